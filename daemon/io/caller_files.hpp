@@ -1,0 +1,65 @@
+#pragma once
+// The one place where files are opened on behalf of a caller, with the caller's rights.
+
+#include "base/unique_fd.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <sys/stat.h>
+#include <sys/types.h>
+#include <vector>
+
+namespace discmaster::io {
+
+/// Opens what a caller may open. Two kinds exist: `own` for a process that acts for its own user (the session bus,
+/// discmasterctl), where the kernel's check is the right one; `forCaller` for the service that acts for others. The
+/// latter opens nothing by absolute path, and below a folder that the caller's descriptor stands for it opens a name
+/// only where the mode bits of every step let the caller do so. Thread-safe.
+class CallerFiles {
+public:
+    /// This process's own rights.
+    static std::shared_ptr<const CallerFiles> own();
+    /// The rights of another user, by user and group ids (all groups, the primary among them).
+    static std::shared_ptr<const CallerFiles> forCaller(uid_t user, std::vector<gid_t> groups);
+
+    /// True for `own`: names may be opened by any means, io_uring included.
+    bool ownRights() const noexcept { return own_; }
+
+    /// Opens a regular file or, with `folder`, a directory below the directory `base` for reading. `path` is relative,
+    /// without "..", of any length; symbolic links in it are not followed. Never blocks on a FIFO.
+    /// Throws Error: SourceNotFound, AccessDenied, InvalidArgument (not of the kind asked for), ReadFailed.
+    UniqueFd openBelow(int base, const std::string& path, bool folder = false) const;
+
+    /// Opens an absolute path: a regular file, directory, FIFO or socket. Throws Error{Fault::NotSupported} where this
+    /// is not `own`, else as openBelow.
+    UniqueFd openPath(const std::string& path) const;
+
+    /// Takes a descriptor that the caller sent: a duplicate with O_CLOEXEC. A folder's descriptor may be O_PATH.
+    /// Throws Error{Fault::InvalidArgument} for one that is not open or not readable.
+    UniqueFd adopt(int descriptor) const;
+
+private:
+    CallerFiles() = default;
+    bool permits(const struct stat& st, unsigned want) const noexcept;
+    UniqueFd step(int base, const std::string& name, int flags, const std::string& whole) const;
+
+    bool own_ = true;
+    uid_t user_ = 0;
+    std::vector<gid_t> groups_;
+};
+
+/// What identifies the content of a file at the time when it was added; a difference later means that it changed.
+struct FileIdentity {
+    std::uint64_t size = 0;
+    std::int64_t mtimeSeconds = 0;
+    std::uint32_t mtimeNanoseconds = 0;
+    std::uint64_t inode = 0;
+    std::uint64_t device = 0;
+
+    bool operator==(const FileIdentity&) const = default;
+};
+
+FileIdentity identityOf(const struct stat& st) noexcept;
+
+}  // namespace discmaster::io
