@@ -2,9 +2,8 @@
 // A trace of commands: written beside any transport, and replayed in its place, so that a bug report becomes a test.
 //
 // The format is text, a JSON object a line, in the order of execution:
-//   {"cdb":"2a00...","out":"<hex>","in":"<hex>","sense":"5/21/02","transferred":N,"ms":1.25}
-// `out` longer than 64 bytes is kept as its length and hash ("out-length", "out-xxh3"), data of READ commands likewise
-// unless the trace is made with all data.
+//   {"command":"WRITE(10) ...","cdb":"2a00...","out-length":N,"out":"<hex>","sense":"5/21/02","ms":1.25}
+// `out` and `in` longer than the trace keeps are left out; `out-length` and `transferred` tell how long they were.
 
 #include "scsi/transport.hpp"
 

@@ -1,0 +1,190 @@
+#include "io/file_source.hpp"
+
+#include "base/error.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <condition_variable>
+#include <deque>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <mutex>
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
+#include <utility>
+
+#include <linux/fs.h>
+
+namespace discmaster::io {
+
+namespace {
+[[noreturn]] void throwCancelled() { throw Error{Fault::RequestCancelled, "the operation was cancelled"}; }
+}  // namespace
+
+FileSource::FileSource(UniqueFd fd, std::string name) : fd_{std::move(fd)}, name_{std::move(name)}
+{
+    struct stat st{};
+    if (fstat(fd_.get(), &st) != 0) throw systemError(Fault::ReadFailed, errno, "cannot inspect", name_);
+    if (S_ISREG(st.st_mode)) {
+        size_ = static_cast<std::uint64_t>(st.st_size);
+    } else if (S_ISBLK(st.st_mode)) {
+        if (ioctl(fd_.get(), BLKGETSIZE64, &size_) != 0) throw systemError(Fault::ReadFailed, errno, "cannot size", name_);
+    } else {
+        throw Error{Fault::InvalidArgument, name_ + " is not a regular file", {.path = name_}};
+    }
+}
+
+void FileSource::read(std::uint64_t offset, MutableBytes into)
+{
+    while (!into.empty()) {
+        const auto n = pread(fd_.get(), into.data(), into.size(), static_cast<off_t>(offset));
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) throw systemError(Fault::ReadFailed, errno, "cannot read", name_);
+        if (n == 0)
+            throw Error{Fault::SourceChanged, fmt::format("{} ended at byte {}: it became shorter while it was read", name_, offset),
+                        {.path = name_}};
+        into = into.subspan(static_cast<std::size_t>(n));
+        offset += static_cast<std::uint64_t>(n);
+    }
+}
+
+SourceStream::SourceStream(std::shared_ptr<ByteSource> source, std::shared_ptr<ChunkPool> pool, std::uint64_t size)
+    : source_{std::move(source)}, pool_{std::move(pool)}, size_{size}
+{
+}
+
+SourceStream::SourceStream(std::shared_ptr<ByteSource> source, std::shared_ptr<ChunkPool> pool)
+    : source_{std::move(source)}, pool_{std::move(pool)}, size_{source_->size()}
+{
+}
+
+Chunk SourceStream::next(std::stop_token stop)
+{
+    if (position_ == size_) return {};
+    auto chunk = pool_->acquire(std::move(stop));
+    const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(chunk.room().size(), size_ - position_));
+    source_->read(position_, chunk.room().first(n));
+    chunk.resize(n);
+    position_ += n;
+    return chunk;
+}
+
+PipeStream::PipeStream(UniqueFd fd, std::string name, std::shared_ptr<ChunkPool> pool, std::uint64_t size)
+    : fd_{std::move(fd)}, name_{std::move(name)}, pool_{std::move(pool)}, size_{size}
+{
+    // Reads wait in poll, where a stop can wake them.
+    if (fcntl(fd_.get(), F_SETFL, fcntl(fd_.get(), F_GETFL) | O_NONBLOCK) != 0)
+        throw systemError(Fault::ReadFailed, errno, "cannot read", name_);
+}
+
+std::size_t PipeStream::readSome(MutableBytes into, const std::stop_token& stop)
+{
+    const UniqueFd wake{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    const std::stop_callback onStop{stop, [&wake] { eventfd_write(wake.get(), 1); }};
+    for (;;) {
+        const auto n = ::read(fd_.get(), into.data(), into.size());
+        if (n >= 0) return static_cast<std::size_t>(n);
+        if (errno != EAGAIN && errno != EINTR) throw systemError(Fault::ReadFailed, errno, "cannot read", name_);
+        pollfd fds[2] = {{fd_.get(), POLLIN, 0}, {wake.get(), POLLIN, 0}};
+        poll(fds, 2, -1);
+        if (stop.stop_requested()) throwCancelled();
+    }
+}
+
+Chunk PipeStream::next(std::stop_token stop)
+{
+    if (position_ == size_) {
+        std::byte extra{};
+        if (size_ > 0 && readSome({&extra, 1}, stop) > 0)
+            throw Error{Fault::DataStreamInconsistency, fmt::format("{} sent more than the announced {} bytes", name_, size_)};
+        return {};
+    }
+    auto chunk = pool_->acquire(stop);
+    const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(chunk.room().size(), size_ - position_));
+    for (std::size_t have = 0; have < want;) {
+        const auto n = readSome(chunk.room().subspan(have, want - have), stop);
+        if (n == 0)
+            throw Error{Fault::DataStreamInconsistency,
+                        fmt::format("{} ended after {} of the announced {} bytes", name_, position_ + have, size_)};
+        have += n;
+    }
+    chunk.resize(want);
+    position_ += want;
+    return chunk;
+}
+
+struct ReadAhead::Queue {
+    mutable std::mutex mutex;  // guards the rest: the reading thread fills, the consumer takes
+    std::condition_variable_any changed;
+    std::deque<Chunk> chunks;
+    std::uint64_t bytes = 0;
+    bool ended = false;
+    std::exception_ptr error;
+};
+
+ReadAhead::ReadAhead(std::unique_ptr<ChunkStream> stream) : stream_{std::move(stream)}, queue_{std::make_unique<Queue>()}
+{
+    thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
+}
+
+ReadAhead::~ReadAhead() = default;
+
+void ReadAhead::run(const std::stop_token& stop)
+{
+    auto& q = *queue_;
+    try {
+        for (;;) {
+            auto chunk = stream_->next(stop);
+            const std::lock_guard lock{q.mutex};
+            if (!chunk) {
+                q.ended = true;
+                q.changed.notify_all();
+                return;
+            }
+            q.bytes += chunk.bytes().size();
+            q.chunks.push_back(std::move(chunk));
+            q.changed.notify_all();
+        }
+    } catch (...) {
+        const std::lock_guard lock{q.mutex};
+        q.ended = true;
+        q.error = std::current_exception();
+        q.changed.notify_all();
+    }
+}
+
+Chunk ReadAhead::next(std::stop_token stop)
+{
+    auto& q = *queue_;
+    std::unique_lock lock{q.mutex};
+    if (!q.changed.wait(lock, stop, [&q] { return !q.chunks.empty() || q.ended; })) throwCancelled();
+    if (q.chunks.empty()) {
+        if (q.error) std::rethrow_exception(std::exchange(q.error, nullptr));
+        return {};
+    }
+    auto chunk = std::move(q.chunks.front());
+    q.chunks.pop_front();
+    q.bytes -= chunk.bytes().size();
+    q.changed.notify_all();
+    return chunk;
+}
+
+std::uint64_t ReadAhead::ready() const
+{
+    const std::lock_guard lock{queue_->mutex};
+    return queue_->bytes;
+}
+
+void ReadAhead::waitReady(std::uint64_t bytes, std::stop_token stop)
+{
+    auto& q = *queue_;
+    // The reader holds the chunk that it fills, so "all that the pool can hold" is one chunk less.
+    const std::uint64_t most = stream_->pool().totalBytes() - stream_->pool().chunkBytes();
+    const auto enough = std::min(bytes, most);
+    std::unique_lock lock{q.mutex};
+    if (!q.changed.wait(lock, stop, [&] { return q.bytes >= enough || q.ended; })) throwCancelled();
+}
+
+}  // namespace discmaster::io
