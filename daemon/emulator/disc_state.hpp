@@ -1,0 +1,60 @@
+#pragma once
+// The description of a medium as a value: what is on the disc besides its data, and its form as JSON.
+
+#include "emulator/extents.hpp"
+#include "emulator/medium_type.hpp"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace discmaster::emulator {
+
+/// A track (CD, DVD+R fragment, BD-R SRR). Tracks are numbered from 1 without gaps, over all sessions.
+struct Track {
+    enum class State : std::uint8_t {
+        Empty,       ///< nothing recorded yet; the last one is the invisible track
+        Incomplete,  ///< recorded in part
+        Complete,    ///< closed
+    };
+    State state = State::Empty;
+    bool reserved = false;      ///< has a size by RESERVE TRACK
+    std::uint16_t session = 1;  ///< from 1
+    std::uint64_t start = 0;
+    std::uint64_t size = 0;    ///< complete or reserved: its blocks, with run-out; else the room that is left
+    std::uint64_t next = 0;    ///< next writable address while not complete; one past the last recorded block after
+    std::uint8_t control = 4;  ///< control nibble of subchannel Q: 4 data uninterrupted, 5 incremental
+    std::uint8_t dataMode = 1;
+    bool operator==(const Track&) const = default;
+};
+
+/// A session that is closed, from its first track to its lead-out.
+struct ClosedSession {
+    std::uint16_t firstTrack = 1;
+    std::uint16_t lastTrack = 1;
+    std::uint64_t leadOut = 0;  ///< first block of the lead-out
+    bool operator==(const ClosedSession&) const = default;
+};
+
+struct DiscState {
+    const MediumType* type = nullptr;
+    std::uint64_t blocks = 0;     ///< capacity; the type's, or an override
+    bool formatted = false;       ///< media with FormatChoices
+    std::uint8_t formatType = 0;  ///< of the FormatChoice in force
+    std::uint64_t formattedBlocks = 0;
+    bool finalised = false;  ///< no further session
+    std::vector<ClosedSession> sessions;
+    std::vector<Track> tracks;
+    ExtentSet recorded;
+    bool operator==(const DiscState&) const = default;
+};
+
+/// A blank medium.
+DiscState blankDisc(const MediumType& type, std::uint64_t blocks);
+
+std::string toJson(const DiscState& state);
+
+/// Throws Error{Fault::ImageInvalid} that names the member for text that is not a description of a possible disc.
+DiscState fromJson(const std::string& text);
+
+}  // namespace discmaster::emulator

@@ -1,0 +1,98 @@
+#pragma once
+// A disc: what can be done to it physically, whatever drive it is in.
+
+#include "base/bytes.hpp"
+#include "base/units.hpp"
+#include "emulator/disc_state.hpp"
+#include "emulator/store.hpp"
+#include "scsi/sense.hpp"
+
+#include <cstdint>
+#include <expected>
+#include <memory>
+#include <string>
+
+namespace discmaster::emulator {
+
+/// Done, or the sense data with which a drive refuses.
+using Outcome = std::expected<void, scsi::Sense>;
+
+/// READ DISC INFORMATION, disc status (MMC-6 6.21.3.1.3).
+enum class DiscStatus : std::uint8_t { Blank = 0, Appendable = 1, Complete = 2, Other = 3 };
+/// READ DISC INFORMATION, state of the last session.
+enum class SessionStatus : std::uint8_t { Empty = 0, Incomplete = 1, Damaged = 2, Complete = 3 };
+
+/// How a CD session at once is laid out (SEND CUE SHEET), reduced to what a data session needs.
+struct SessionLayout {
+    std::int64_t firstWrite = 0;  ///< where the host's data starts: the pre-gap or the track
+    std::int64_t start = 0;       ///< index 1 of the track
+    std::int64_t leadOut = 0;
+    std::uint8_t control = 4;
+};
+
+/// A disc with its content. Not thread-safe: one drive holds it.
+/// Members throw Error only when the store fails.
+class Medium {
+public:
+    virtual ~Medium() = default;
+    Medium(const Medium&) = delete;
+    Medium& operator=(const Medium&) = delete;
+
+    const MediumType& type() const noexcept { return *state_.type; }
+    const DiscState& state() const noexcept { return state_; }
+
+    virtual DiscStatus status() const noexcept = 0;
+    virtual SessionStatus lastSession() const noexcept = 0;
+    /// Sessions, the open one included.
+    virtual unsigned sessionCount() const noexcept = 0;
+    /// The last LBA of READ CAPACITY.
+    virtual std::uint64_t lastReadable() const noexcept = 0;
+
+    /// Whole blocks. Refuses what was not recorded.
+    virtual Outcome read(std::int64_t lba, MutableBytes blocks);
+    /// Whole blocks, recorded at once; the rest of the last unit is padded by `flush`.
+    virtual Outcome write(std::int64_t lba, ByteView blocks) = 0;
+    /// The end of the data stream: pads the last unit; a CD's track at once ends here.
+    virtual Outcome flush() = 0;
+    virtual Outcome closeTrack(unsigned track);
+    /// Closes the open session; `last` finalises the disc.
+    virtual Outcome closeSession(bool last);
+    virtual Outcome reserveTrack(std::uint64_t blocks);
+    virtual Outcome format(const FormatChoice& choice);
+    /// Announces a CD session at once; `write` then follows the layout, and `flush` closes the session.
+    virtual Outcome beginSession(const SessionLayout& layout, bool last);
+    /// Power was lost or the host reset the drive: what is recorded in part stays so, padded.
+    virtual void interrupt() = 0;
+
+    /// Could WRITE be accepted somewhere now?
+    virtual bool writable() const noexcept = 0;
+
+protected:
+    Medium(DiscState state, std::unique_ptr<Store> store);
+    void save() { store_->saveDescription(toJson(state_)); }
+
+    DiscState state_;
+    std::unique_ptr<Store> store_;
+};
+
+struct MediumOptions {
+    std::string type;         ///< "bd-r", ...; see mediumTypes()
+    std::uint64_t bytes = 0;  ///< capacity; 0 is the true medium's
+    std::string folder;       ///< where it is kept (`disc.iso`, `disc.json`); empty: nowhere
+};
+
+/// A blank disc. Throws Error: InvalidArgument (unknown type, impossible size), OutputExists (the folder holds a disc),
+/// OutputFailed.
+std::unique_ptr<Medium> makeMedium(const MediumOptions& options);
+std::unique_ptr<Medium> makeMedium(const MediumType& type, std::uint64_t bytes, std::unique_ptr<Store> store);
+
+/// A disc that is kept in a store, as it was left; after a crash the data that had reached the store are on it.
+/// Throws Error: SourceNotFound (there is none), ImageInvalid (its description is damaged).
+std::unique_ptr<Medium> openMedium(const std::string& folder);
+std::unique_ptr<Medium> openMedium(std::unique_ptr<Store> store);
+
+/// Opens the folder's disc if it holds one, else makes a blank one there. Throws as they do, and InvalidArgument when
+/// the disc there is of another type than asked for.
+std::unique_ptr<Medium> openOrMakeMedium(const MediumOptions& options);
+
+}  // namespace discmaster::emulator
