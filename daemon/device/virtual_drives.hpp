@@ -1,0 +1,87 @@
+#pragma once
+// Software recorders: made by callers, kept over restarts.
+
+#include "base/error.hpp"
+#include "base/unique_fd.hpp"
+
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <sys/types.h>
+#include <vector>
+
+namespace discmaster::emulator {
+class Recorder;
+}
+
+namespace discmaster::device {
+
+class Drive;
+class Inventory;
+
+/// A medium to load.
+struct MediumRequest {
+    std::string type;         ///< "cd-r", "dvd+r", "bd-r", "bd-re", ...
+    std::uint64_t bytes = 0;  ///< capacity; 0 is the type's usual one
+    /// A folder that the caller gave, to keep the medium in (one that holds a disc already gives that disc). Without it
+    /// the medium is kept below the state directory.
+    UniqueFd folder = {};
+};
+
+/// Bounds for one user.
+struct VirtualLimits {
+    std::size_t drives = 16;
+    std::uint64_t bytes = std::uint64_t{256} << 30;  ///< sum of the capacities of media in the state directory
+};
+
+/// Makes, keeps and restores software recorders. Lives on the loop's thread; files of media are touched on the lanes.
+class VirtualDrives {
+public:
+    using Done = std::function<void(std::expected<void, Error>)>;
+
+    /// Recorders are kept in `stateDirectory`/virtual/<name>. `ownFolders`: the service acts for its own user, so a
+    /// caller's folder may be found again by its path after a restart; otherwise the recorder comes back empty.
+    VirtualDrives(Inventory& inventory, std::string stateDirectory, bool ownFolders, VirtualLimits limits = {});
+    ~VirtualDrives();
+
+    /// $STATE_DIRECTORY (set by systemd), else /var/lib/discmasterd; for the session bus $XDG_STATE_HOME/discmasterd,
+    /// else ~/.local/state/discmasterd.
+    static std::string defaultStateDirectory(bool session);
+
+    /// Brings back the recorders of earlier runs. What cannot be read is logged and left where it is.
+    void restore();
+
+    /// A new recorder, with a medium or (empty type) without. `done` is called when the medium is loaded; when that
+    /// fails, the recorder is removed again. Throws Error: InvalidArgument (name, medium), LimitsExceeded,
+    /// OutputFailed.
+    std::shared_ptr<Drive> add(const std::string& name, uid_t owner, MediumRequest medium, Done done);
+
+    /// Removes the recorder and what the service keeps of it; a caller's folder stays. Throws Error{ObjectBusy} while
+    /// it works or is claimed, InvalidArgument for a real drive.
+    void remove(Drive& drive);
+
+    /// Exchanges the medium for a new one, or for the one in the folder. The old one is deleted from the state
+    /// directory. Throws Error: InvalidArgument, LimitsExceeded.
+    void load(Drive& drive, MediumRequest medium, Done done);
+    /// Takes the medium out (and deletes it from the state directory).
+    void unload(Drive& drive, Done done);
+
+    /// Runs `use` with the recorder itself on the lane: faults for tests.
+    void withRecorder(Drive& drive, std::function<void(emulator::Recorder&)> use, Done done);
+
+    /// The software recorders, of all users.
+    std::vector<std::shared_ptr<Drive>> list() const;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+/// Throws Error{InvalidArgument} unless the name is 1 to 32 letters, digits and '_', begins with a letter, and is not
+/// one that the kernel gives ("sr0", "sg1").
+void requireVirtualName(std::string_view name);
+
+}  // namespace discmaster::device
