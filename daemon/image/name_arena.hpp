@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace discmaster::image {
+
+/// Short texts one behind the other, each found by a 32-bit position. Texts never move.
+class NameArena {
+public:
+    /// At most 4096 bytes. Throws Error{Fault::LimitsExceeded} when 4 GiB of text are stored.
+    std::uint32_t add(std::string_view text);
+    std::string_view get(std::uint32_t position, std::size_t length) const noexcept
+    {
+        return {blocks_[position / kBlock].get() + position % kBlock, length};
+    }
+
+private:
+    static constexpr std::uint32_t kBlock = 1U << 18;
+    std::vector<std::unique_ptr<char[]>> blocks_;
+    std::uint32_t used_ = kBlock;  // of the last block
+};
+
+}  // namespace discmaster::image

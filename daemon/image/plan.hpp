@@ -1,0 +1,75 @@
+#pragma once
+// What every block of the image means, decided before anything is read: a pure function of tree and options.
+
+#include "base/units.hpp"
+#include "image/census.hpp"
+#include "image/options.hpp"
+#include "image/writer.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace discmaster::image {
+
+/// Blocks of metadata that a writer renders.
+struct Rendered {
+    std::uint32_t writer = 0;
+    std::uint32_t region = 0;
+};
+/// The content of a file, whole. The last block's rest is zeros.
+struct FileContent {
+    ObjectNo object{};
+};
+struct Zeros {};
+
+struct Segment {
+    std::uint32_t start = 0;
+    std::uint64_t blocks = 0;
+    std::variant<Rendered, FileContent, Zeros> what;
+    std::uint64_t end() const noexcept { return start + blocks; }
+};
+
+/// A value: copies share what is immutable. Thread-safe. It keeps the tree.
+class Plan {
+public:
+    const Options& options() const noexcept;
+    const Census& census() const noexcept;
+    const Layout& layout() const noexcept;
+    Sectors total() const noexcept;
+
+    /// The segment that a block below total() belongs to. Segments follow each other from block 0 to total() without
+    /// gap: `segment(0)`, `segment(segment(0).end())` and so on.
+    Segment segment(std::uint64_t block) const;
+    /// Fills `out` with a block of a region.
+    void render(const Rendered& what, std::uint64_t blockInRegion, Block out) const;
+
+    /// The file that a block belongs to; nothing for metadata and padding. The node is that of the file's first name.
+    std::optional<NodeId> fileAt(std::uint64_t block) const;
+
+    /// The segments as text, one a line; for tests and for people.
+    std::string dump() const;
+    /// "iso9660/directories": of a region.
+    std::string label(const Rendered& what) const;
+
+private:
+    struct State;
+    friend Plan plan(std::shared_ptr<const Tree> tree, const Options& options);
+    explicit Plan(std::shared_ptr<const State> state)
+        : state_{std::move(state)}
+    {
+    }
+
+    std::shared_ptr<const State> state_;
+};
+
+/// Plans an image. Nobody changes the tree as long as the plan lives. Throws what `validate` and the writers throw,
+/// ImageSizeLimit, and ImageTooBig for 2^32 blocks and more.
+Plan plan(std::shared_ptr<const Tree> tree, const Options& options);
+
+}  // namespace discmaster::image

@@ -1,0 +1,70 @@
+#pragma once
+// The seam for file systems. A writer measures the regions of metadata that it needs; the plan places them and the
+// files' contents; the writer renders any block of its regions when asked, from final addresses.
+
+#include "base/units.hpp"
+#include "image/census.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+namespace discmaster::image {
+
+using Block = std::span<std::byte, kBlockSize>;
+
+/// A run of blocks that a writer fills, and where it has to lie.
+struct Region {
+    enum class Where : std::uint8_t {
+        Descriptor,  ///< one of the volume descriptors from block 16 on, in the order of `rank`
+        Fixed,       ///< at block `at`
+        Metadata,    ///< behind the fixed regions; in the order of writers and of their regions
+        End          ///< its last block is the image's last
+    };
+    /// Order of the volume descriptors (ECMA-119 6.7.1, ECMA-167 2/8.3): writers need not know of each other.
+    enum Rank : std::uint8_t { Primary, Boot, Joliet, Enhanced, Terminator, UdfBegin, UdfNsr, UdfEnd };
+
+    Where where = Where::Metadata;
+    std::uint64_t blocks = 1;
+    Rank rank = Primary;          ///< of a Descriptor
+    std::uint64_t at = 0;         ///< of a Fixed
+    std::uint32_t alignment = 1;  ///< of Metadata: the start is a multiple of so many blocks
+    std::string_view label;       ///< in dumps; a literal
+};
+
+/// Where everything lies: final block addresses, absolute. Valid as long as the plan.
+class Layout {
+public:
+    virtual const Census& census() const noexcept = 0;
+    /// The first block of an object's content. Content is contiguous, and objects of ascending numbers follow each
+    /// other. An object without content (an empty file, a symbolic link) gives some block inside the volume.
+    virtual std::uint32_t extent(ObjectNo object) const noexcept = 0;
+    /// Metadata regions and contents lie in [metadataStart, dataEnd); contents in [dataStart, dataEnd).
+    virtual std::uint32_t metadataStart() const noexcept = 0;
+    virtual std::uint32_t dataStart() const noexcept = 0;
+    virtual std::uint32_t dataEnd() const noexcept = 0;
+    /// Blocks in the image, padding included.
+    virtual std::uint32_t total() const noexcept = 0;
+
+protected:
+    ~Layout() = default;
+};
+
+/// One file system. Made with the census and the options, then measure, place, and render as often as liked.
+class Writer {
+public:
+    virtual ~Writer() = default;
+    /// "iso9660": in dumps.
+    virtual std::string_view name() const noexcept = 0;
+    /// The regions that it needs; called once. Throws Error for a tree that the file system cannot hold.
+    virtual std::vector<Region> measure() = 0;
+    /// Where the regions lie, in the order of `measure`, and the rest; called once, after every writer's measure.
+    virtual void place(std::span<const std::uint32_t> starts, const Layout& layout) = 0;
+    /// Fills a block of a region. `out` is zeros. Thread-safe, and a pure function of what was measured and placed.
+    virtual void render(std::size_t region, std::uint64_t block, Block out) const = 0;
+};
+
+}  // namespace discmaster::image
