@@ -21,7 +21,9 @@ int openat2(int base, const char* path, int flags)
 {
     // Links and magic links are refused: what lies below a folder is what was seen there, not what a link points at.
     open_how how{};
-    how.flags = static_cast<std::uint64_t>(static_cast<unsigned>(flags | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW));
+    // openat2 refuses O_NOCTTY beside O_PATH, where it has no meaning.
+    const int extra = O_CLOEXEC | O_NOFOLLOW | ((flags & O_PATH) != 0 ? 0 : O_NOCTTY);
+    how.flags = static_cast<std::uint64_t>(static_cast<unsigned>(flags | extra));
     how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
     return static_cast<int>(syscall(SYS_openat2, base, path, &how, sizeof how));
 }
