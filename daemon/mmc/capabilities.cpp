@@ -30,9 +30,9 @@ Capabilities decodeCapabilities(ByteView page)
 
 Answer<Capabilities> capabilities(scsi::Transport& drive)
 {
-    return modePage(drive, static_cast<std::uint8_t>(ModePageType::LegacyCapabilities),
-                    ModePageRequestType::CurrentValues)
-        .transform([](const Bytes& b) { return decodeCapabilities(b); });
+    return decoded(modePage(drive, static_cast<std::uint8_t>(ModePageType::LegacyCapabilities),
+                            ModePageRequestType::CurrentValues),
+                   decodeCapabilities);
 }
 
 }  // namespace discmaster::mmc

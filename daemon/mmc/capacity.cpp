@@ -21,14 +21,12 @@ BufferCapacity decodeBufferCapacity(ByteView data)
 
 Answer<Sectors> readCapacity(scsi::Transport& drive)
 {
-    return receive(drive, encode(ReadCapacity{}), 8).transform([](const Bytes& b) { return decodeCapacity(b); });
+    return decoded(receive(drive, encode(ReadCapacity{}), 8), decodeCapacity);
 }
 
 Answer<BufferCapacity> bufferCapacity(scsi::Transport& drive)
 {
-    return receive(drive, encode(ReadBufferCapacity{}), 12).transform([](const Bytes& b) {
-        return decodeBufferCapacity(b);
-    });
+    return decoded(receive(drive, encode(ReadBufferCapacity{}), 12), decodeBufferCapacity);
 }
 
 }  // namespace discmaster::mmc

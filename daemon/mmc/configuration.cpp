@@ -83,9 +83,7 @@ Answer<Bytes> rawConfiguration(scsi::Transport& drive, FeatureRequest request, s
 
 Answer<Configuration> configuration(scsi::Transport& drive)
 {
-    return rawConfiguration(drive, FeatureRequest::All, 0).transform([](const Bytes& b) {
-        return decodeConfiguration(b);
-    });
+    return decoded(rawConfiguration(drive, FeatureRequest::All, 0), decodeConfiguration);
 }
 
 }  // namespace discmaster::mmc

@@ -46,9 +46,7 @@ Answer<Bytes> rawDiscInformation(scsi::Transport& drive, std::uint8_t type)
 Answer<DiscInformation> discInformation(scsi::Transport& drive)
 {
     const ReadDiscInformation command{};
-    return receive(drive, encode(command), command.length).transform([](const Bytes& b) {
-        return decodeDiscInformation(b);
-    });
+    return decoded(receive(drive, encode(command), command.length), decodeDiscInformation);
 }
 
 }  // namespace discmaster::mmc

@@ -12,7 +12,7 @@ MediaStatus decodeMediaStatus(ByteView data)
 
 Answer<MediaStatus> mediaStatus(scsi::Transport& drive)
 {
-    return receive(drive, encode(GetMediaEvent{}), 8).transform([](const Bytes& b) { return decodeMediaStatus(b); });
+    return decoded(receive(drive, encode(GetMediaEvent{}), 8), decodeMediaStatus);
 }
 
 }  // namespace discmaster::mmc

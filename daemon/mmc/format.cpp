@@ -35,9 +35,7 @@ Answer<FormatCapacities> formatCapacities(scsi::Transport& drive)
     const auto head = receive(drive, encode(ReadFormatCapacities{.length = 4}), 4);
     if (!head) return std::unexpected{head.error()};
     const auto length = static_cast<std::uint16_t>(4 + Fields{*head}.u8(3));
-    return receive(drive, encode(ReadFormatCapacities{.length = length}), length).transform([](const Bytes& b) {
-        return decodeFormatCapacities(b);
-    });
+    return decoded(receive(drive, encode(ReadFormatCapacities{.length = length}), length), decodeFormatCapacities);
 }
 
 Answer<void> startFormat(scsi::Transport& drive, const FormatUnit& command)

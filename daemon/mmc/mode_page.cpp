@@ -44,7 +44,7 @@ Answer<Bytes> modePage(scsi::Transport& drive, std::uint8_t page, ModePageReques
 
 Answer<std::vector<Bytes>> modePages(scsi::Transport& drive, ModePageRequestType values)
 {
-    return sense(drive, kAllPages, values).transform([](const Bytes& b) { return decodeModePages(b); });
+    return decoded(sense(drive, kAllPages, values), decodeModePages);
 }
 
 Answer<void> setModePage(scsi::Transport& drive, ByteView page)

@@ -48,9 +48,9 @@ Answer<std::vector<WriteSpeed>> writeSpeeds(scsi::Transport& drive)
     const auto length = std::size_t{Fields{*first}.be32(0)} + 4;
     const auto count = length > kHead ? std::min((length - kHead) / kDescriptor, kMaxDescriptors) : 0;
     if (count <= 1) return decodeWriteSpeeds(*first);
-    return receive(drive, encode(GetPerformance{.descriptors = static_cast<std::uint16_t>(count)}),
-                   kHead + count * kDescriptor)
-        .transform([](const Bytes& b) { return decodeWriteSpeeds(b); });
+    return decoded(receive(drive, encode(GetPerformance{.descriptors = static_cast<std::uint16_t>(count)}),
+                           kHead + count * kDescriptor),
+                   decodeWriteSpeeds);
 }
 
 Answer<void> setCdSpeed(scsi::Transport& drive, SetCdSpeed command) { return call(drive, encode(command)); }

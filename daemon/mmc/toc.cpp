@@ -51,22 +51,14 @@ Atip decodeAtip(ByteView data)
             .lastLeadOut = lbaOfMsf(f.u8(12), f.u8(13), f.u8(14))};
 }
 
-Answer<Toc> toc(scsi::Transport& drive)
-{
-    return readToc(drive, {.format = 0}).transform([](const Bytes& b) { return decodeToc(b); });
-}
+Answer<Toc> toc(scsi::Transport& drive) { return decoded(readToc(drive, {.format = 0}), decodeToc); }
 
 Answer<LastSession> lastSession(scsi::Transport& drive)
 {
     const ReadToc command{.format = 1};
-    return receive(drive, encode(command), command.length).transform([](const Bytes& b) {
-        return decodeLastSession(b);
-    });
+    return decoded(receive(drive, encode(command), command.length), decodeLastSession);
 }
 
-Answer<Atip> atip(scsi::Transport& drive)
-{
-    return readToc(drive, {.format = 4, .msf = true}).transform([](const Bytes& b) { return decodeAtip(b); });
-}
+Answer<Atip> atip(scsi::Transport& drive) { return decoded(readToc(drive, {.format = 4, .msf = true}), decodeAtip); }
 
 }  // namespace discmaster::mmc

@@ -50,9 +50,7 @@ Answer<Bytes> rawTrackInformation(scsi::Transport& drive, ReadTrackAddressType b
 Answer<TrackInformation> trackInformation(scsi::Transport& drive, ReadTrackAddressType by, std::uint32_t number)
 {
     const ReadTrackInformation command{by, number};
-    return receive(drive, encode(command), command.length).transform([](const Bytes& b) {
-        return decodeTrackInformation(b);
-    });
+    return decoded(receive(drive, encode(command), command.length), decodeTrackInformation);
 }
 
 }  // namespace discmaster::mmc

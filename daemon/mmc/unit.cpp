@@ -48,15 +48,13 @@ Answer<void> testUnitReady(scsi::Transport& drive) { return call(drive, encode(T
 Answer<scsi::Sense> requestSense(scsi::Transport& drive)
 {
     const RequestSense command{};
-    return receive(drive, encode(command), command.length).transform([](const Bytes& b) {
-        return scsi::decodeSense(b);
-    });
+    return decoded(receive(drive, encode(command), command.length), scsi::decodeSense);
 }
 
 Answer<Inquiry> inquiry(scsi::Transport& drive)
 {
     const ReadInquiry command{};
-    return receive(drive, encode(command), command.length).transform([](const Bytes& b) { return decodeInquiry(b); });
+    return decoded(receive(drive, encode(command), command.length), decodeInquiry);
 }
 
 Answer<std::string> serialNumber(scsi::Transport& drive)
@@ -65,9 +63,7 @@ Answer<std::string> serialNumber(scsi::Transport& drive)
     const auto head = receive(drive, encode(ReadSerialPage{.length = 4}), 4);
     if (!head) return std::unexpected{head.error()};
     const auto length = static_cast<std::uint8_t>(std::min(252, 4 + Fields{*head}.u8(3)));
-    return receive(drive, encode(ReadSerialPage{.length = length}), length).transform([](const Bytes& b) {
-        return decodeSerialPage(b);
-    });
+    return decoded(receive(drive, encode(ReadSerialPage{.length = length}), length), decodeSerialPage);
 }
 
 Answer<void> startStop(scsi::Transport& drive, StartStop command)
