@@ -30,7 +30,7 @@ void requireClientName(std::string_view name);
 class Claim {
 public:
     Claim() = default;
-    Claim(Claim&&) noexcept = default;
+    Claim(Claim&& other) noexcept;
     Claim& operator=(Claim&& other) noexcept;
     ~Claim();
 

@@ -5,6 +5,7 @@
 #include "device/lane.hpp"
 #include "device/snapshot.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <expected>
@@ -45,7 +46,8 @@ public:
     /// Called after each change of the snapshot. One listener; the inventory sets it.
     void setListener(std::function<void(Drive&)> onChanged) { onChanged_ = std::move(onChanged); }
 
-    /// Runs `run` on the lane and then `ended` here; see Work. The source cancels it.
+    /// Runs `run` on the lane and then `ended` here; see Work. The source cancels it. The drive lives until `ended` was
+    /// called.
     std::stop_source post(std::function<void(Lane&)> run, std::function<void(std::expected<void, Error>)> ended,
                           Effect effect = Effect::None);
 
@@ -92,17 +94,18 @@ private:
     friend class Claim;
     struct Inspected;
     static Inspected look(Lane& lane);
-    void publish(std::function<void(Snapshot&)> change);
-    void adopt(Inspected inspected);
+    void publish(const std::function<void(Snapshot&)>& change);
+    static void adopt(Snapshot& snapshot, const Inspected& inspected);
     void releaseClaim(std::string_view holder) noexcept;
 
+    io::EventLoop& loop_;
     std::shared_ptr<const Snapshot> snapshot_;
     std::function<void(Drive&)> onChanged_;
     ClaimBook claims_;
-    unsigned working_ = 0;  // posted work that has not ended, inspection not counted
-    bool inspectionQueued_ = false;
+    unsigned working_ = 0;                                // posted work that has not ended, inspection not counted
+    std::shared_ptr<std::atomic<bool>> inspectionWaits_;  // cleared by the lane when it begins
     bool gone_ = false;
-    LaneThread lane_;  // last: its thread's messages find the rest alive
+    LaneThread lane_;
 };
 
 }  // namespace discmaster::device

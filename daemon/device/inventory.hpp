@@ -69,6 +69,7 @@ private:
     std::shared_ptr<Clock> clock_;
     InventoryListener* listener_ = nullptr;
     std::vector<std::shared_ptr<Drive>> drives_;
+    std::vector<std::weak_ptr<Drive>> departed_;  // gone, but perhaps with a command that has not returned
     struct MountWatch;
     std::unique_ptr<MountWatch> mounts_;
 };

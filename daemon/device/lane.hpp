@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <stop_token>
+#include <thread>
 
 namespace discmaster::io {
 class EventLoop;
@@ -30,6 +31,9 @@ public:
     virtual Connection& connection() = 0;
     /// Requested when the work is cancelled, the drive goes, or the service ends.
     virtual std::stop_token stop() const = 0;
+    /// Requested when the drive goes or the service ends, but not when this work alone is cancelled: for what has to be
+    /// done after a cancelled operation.
+    virtual std::stop_token ending() const = 0;
     virtual Clock& clock() = 0;
 
 protected:
@@ -42,7 +46,7 @@ struct Work {
     std::function<void(Lane&)> run;
     /// Called once on the loop's thread when the work has ended: with nothing, with what `run` threw, with
     /// RequestCancelled when its stop was requested before it began, or with DeviceGone when the drive went before or
-    /// meanwhile. Both functions are destroyed on the loop's thread. May be empty.
+    /// meanwhile. May be empty. Both functions are destroyed on the loop's thread.
     std::function<void(std::expected<void, Error>)> ended;
 };
 
@@ -50,7 +54,7 @@ struct Work {
 class LaneThread {
 public:
     LaneThread(io::EventLoop& loop, std::unique_ptr<Connection> connection, std::shared_ptr<Clock> clock);
-    /// As `abandon`.
+    /// Shuts down without grace: work that still runs is left to itself.
     ~LaneThread();
     LaneThread(const LaneThread&) = delete;
     LaneThread& operator=(const LaneThread&) = delete;
@@ -65,7 +69,7 @@ public:
     /// ends with DeviceGone.
     void deviceGone();
 
-    /// True when nothing runs or waits.
+    /// True when nothing runs or waits, and everything that ended was told.
     bool idle() const;
 
     /// Asks everything to stop and waits for the thread at most so long. True when it ended; otherwise it is left to
@@ -74,7 +78,8 @@ public:
 
 private:
     struct Shared;
-    std::shared_ptr<Shared> shared_;
+    std::shared_ptr<Shared> shared_;  // of the thread too, which may outlive this object
+    std::jthread thread_;
 };
 
 }  // namespace discmaster::device

@@ -11,6 +11,9 @@
 namespace discmaster::mmc {
 struct MediaInfo;
 }
+namespace discmaster::burn {
+struct MediaState;
+}
 
 namespace discmaster::device {
 
@@ -63,6 +66,8 @@ struct Snapshot {
     MediumState state = MediumState::Inspecting;
     /// What the last inspection found. Null before the first one, and while the state is Failed.
     std::shared_ptr<const mmc::MediaInfo> media;
+    /// What can be done with the medium now. Null unless the state is Ready.
+    std::shared_ptr<const burn::MediaState> writing;
     std::string trouble;                   ///< report of the failed inspection
     std::vector<std::string> mountPoints;  ///< where the medium is mounted
     std::optional<ClaimHolder> claim;
