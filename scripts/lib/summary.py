@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+"""Adds up test results (JUnit files of meson, .step files of scripts/test) and prints the one closing line."""
+
+import argparse
+import pathlib
+import sys
+import xml.etree.ElementTree as ET
+
+
+def allowed_skips(path):
+    """tests/skips: NAME<tab>REASON a line; a name may end in * to stand for every test that begins so."""
+    rows = [line.split("\t", 1) for line in path.read_text().splitlines() if line and not line.startswith("#")]
+    return {name: reason for name, reason in rows}
+
+
+def is_allowed(name, allowed):
+    return any(name == a or (a.endswith("*") and name.startswith(a[:-1])) for a in allowed)
+
+
+def cases(path):
+    """(name, outcome) of every test case in a JUnit file."""
+    for suite in ET.parse(path).getroot().iter("testsuite"):
+        for case in suite.findall("testcase"):
+            name = f"{suite.get('name', '')}/{case.get('classname', '')}.{case.get('name', '')}"
+            if case.find("failure") is not None or case.find("error") is not None:
+                yield name, "failed"
+            elif case.find("skipped") is not None or case.get("result") == "skipped" or case.get("status") == "notrun":
+                yield name, "skipped"
+            else:
+                yield name, "passed"
+        # A test program that died or timed out may report no case of its own.
+        if int(suite.get("errors") or 0) and not suite.findall("testcase"):
+            yield suite.get("name", "?"), "failed"
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--skips", type=pathlib.Path, required=True)
+    arguments.add_argument("--broken", type=int, default=0, help="builds or suites that could not run")
+    arguments.add_argument("results", type=pathlib.Path)
+    options = arguments.parse_args()
+    allowed = allowed_skips(options.skips)
+
+    count = {"passed": 0, "failed": options.broken, "skipped": 0}
+    unexpected = 0
+    for path in sorted(options.results.glob("*.xml")):
+        own = {"passed": 0, "failed": 0, "skipped": 0}
+        for name, outcome in cases(path):
+            own[outcome] += 1
+            if outcome == "failed":
+                print(f"failed: {path.stem}: {name}")
+            if outcome == "skipped":
+                listed = is_allowed(name.split("/", 1)[-1], allowed) or is_allowed(name, allowed)
+                print(f"skipped{'' if listed else ' without a listed reason'}: {path.stem}: {name}")
+                unexpected += not listed
+        print(f"{path.stem}: {own['passed']} passed, {own['failed']} failed, {own['skipped']} skipped")
+        for outcome in count:
+            count[outcome] += own[outcome]
+    for path in sorted(options.results.glob("*.step")):
+        count[path.read_text().strip()] += 1
+        print(f"{path.stem}: {path.read_text().strip()}")
+    count["failed"] += unexpected
+    count["skipped"] -= unexpected
+    print(f"{count['passed']} passed, {count['failed']} failed, {count['skipped']} skipped")
+    return 1 if count["failed"] or not count["passed"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
