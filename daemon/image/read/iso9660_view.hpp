@@ -1,0 +1,49 @@
+#pragma once
+// The ISO 9660 family as views: plain, with Rock Ridge, Joliet.
+
+#include "image/read/blocks.hpp"
+#include "image/read/image.hpp"
+#include "image/read/iso9660.hpp"
+#include "image/read/rock_ridge.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace discmaster::image::read {
+
+/// Visits the records of a directory, "." and ".." included, with their byte positions, until `visit` returns false.
+/// Throws Error{Fault::ImageInvalid} for a record that cannot be decoded and a directory beyond the end.
+void forEachRecord(Blocks& blocks, std::uint64_t offset, std::uint64_t length,
+                   const std::function<bool(const DirectoryRecord& record, std::uint64_t position)>& visit);
+
+class Iso9660View final : public View {
+public:
+    /// `fileSystem` is one of the three; `skip` is what SP says (Rock Ridge).
+    Iso9660View(io::ByteSource& source, std::shared_ptr<Blocks> blocks, const VolumeDescriptor& descriptor, FileSystem fileSystem,
+                std::uint8_t skip = 0);
+
+    Entry root() const override;
+    void list(const Entry& directory, const std::function<bool(Entry&&)>& visit) const override;
+    std::vector<Extent> extents(const Entry& entry) const override;
+
+private:
+    DirectoryRecord recordAt(std::uint64_t position, Blocks::Block& storage) const;
+    std::uint64_t dataOffset(const DirectoryRecord& record) const noexcept;
+    Entry entryOf(const DirectoryRecord& record, std::uint64_t position) const;
+    std::string nameOf(const DirectoryRecord& record) const;
+    bool addRockRidge(Entry& entry, const DirectoryRecord& record) const;
+    void followRelocated(Entry& entry, std::uint32_t block) const;
+
+    std::shared_ptr<Blocks> blocks_;
+    std::uint32_t blockSize_;
+    std::uint64_t rootRecordAt_;
+    std::uint8_t skip_;
+};
+
+/// What SP and ER in the root's "." say: the bytes to skip, when Rock Ridge is used.
+std::optional<std::uint8_t> rockRidgeSkip(Blocks& blocks, const VolumeDescriptor& descriptor);
+
+}  // namespace discmaster::image::read
