@@ -16,8 +16,9 @@ void invalid(const std::string& what, std::uint64_t block)
 
 void unsupported(const std::string& what, std::uint64_t block)
 {
-    throw Error{Fault::FileSystemFeatureNotSupported,
-                fmt::format("{} (block {} of the image). Choose another file system of the image if it has one.", what, block)};
+    throw Error{
+        Fault::FileSystemFeatureNotSupported,
+        fmt::format("{} (block {} of the image). Choose another file system of the image if it has one.", what, block)};
 }
 
 void Blocks::load(std::uint64_t offset)

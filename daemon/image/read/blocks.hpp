@@ -22,12 +22,19 @@ class Blocks {
 public:
     using Block = std::array<std::byte, kBlockSize>;
 
-    explicit Blocks(io::ByteSource& source) : source_{source}, size_{source.size()} {}
+    explicit Blocks(io::ByteSource& source)
+        : source_{source}
+        , size_{source.size()}
+    {
+    }
 
     std::uint64_t size() const noexcept { return size_; }
     /// Whole blocks in the image.
     std::uint64_t count() const noexcept { return size_ / kBlockSize; }
-    bool has(std::uint64_t offset, std::uint64_t length) const noexcept { return offset <= size_ && length <= size_ - offset; }
+    bool has(std::uint64_t offset, std::uint64_t length) const noexcept
+    {
+        return offset <= size_ && length <= size_ - offset;
+    }
 
     void read(std::uint64_t offset, MutableBytes into);
     Block block(std::uint64_t number);

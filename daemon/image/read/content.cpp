@@ -10,7 +10,9 @@
 namespace discmaster::image::read {
 
 ContentSource::ContentSource(io::ByteSource& source, std::vector<Extent> extents, std::uint64_t size)
-    : source_{source}, extents_{std::move(extents)}, size_{size}
+    : source_{source}
+    , extents_{std::move(extents)}
+    , size_{size}
 {
     std::uint64_t at = 0;
     starts_.reserve(extents_.size());
@@ -21,7 +23,9 @@ ContentSource::ContentSource(io::ByteSource& source, std::vector<Extent> extents
         if (e.length > UINT64_MAX - at) invalid("The extents of a file are too long", e.offset / kBlockSize);
         at += e.length;
     }
-    if (at < size) invalid("The extents of a file hold less than its size", extents_.empty() ? 0 : extents_[0].offset / kBlockSize);
+    if (at < size)
+        invalid("The extents of a file hold less than its size",
+                extents_.empty() ? 0 : extents_[0].offset / kBlockSize);
 }
 
 void ContentSource::read(std::uint64_t offset, MutableBytes into)
@@ -34,8 +38,10 @@ void ContentSource::read(std::uint64_t offset, MutableBytes into)
         const auto& e = extents_[i];
         const auto skip = offset - starts_[i];
         const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), e.length - skip));
-        if (e.recorded) source_.read(e.offset + skip, into.first(n));
-        else std::ranges::fill(into.first(n), std::byte{0});
+        if (e.recorded)
+            source_.read(e.offset + skip, into.first(n));
+        else
+            std::ranges::fill(into.first(n), std::byte{0});
         into = into.subspan(n);
         offset += n;
     }

@@ -38,6 +38,7 @@ public:
 
     /// The content of a file, without copying it. The image's source outlives it; thread-safe where that is.
     std::unique_ptr<io::ByteSource> content(const Entry& entry) const;
+    std::uint64_t imageBytes() const { return source_.size(); }
     /// The entry at a path such as "/docs/a.txt" (a leading slash is optional), compared byte by byte.
     std::optional<Entry> find(std::string_view path) const;
 
@@ -74,11 +75,14 @@ enum class Walk : std::uint8_t { Continue, SkipDirectory, Stop };
 
 /// Hands every entry below the root to `visit` with its path ("docs/a.txt"), parents before their children. Throws
 /// Error{Fault::ImageInvalid} for a directory that contains itself or is there twice, for a tree deeper than
-/// kMaxDepth, and when the directories together are larger than the image: such a tree does not end.
+/// kMaxDepth or with more than kMaxDirectories, and when the directories together are larger than the image: such a
+/// tree does not end.
 void walk(const View& view, const std::function<Walk(const std::string& path, const Entry& entry)>& visit);
 
 /// Directory levels that walk() descends.
 inline constexpr std::size_t kMaxDepth = 1024;
+/// Directories that walk() enters.
+inline constexpr std::size_t kMaxDirectories = std::size_t{1} << 20;
 /// Extents of one file: 1 PiB in UDF's largest extents.
 inline constexpr std::size_t kMaxExtents = std::size_t{1} << 20;
 /// Bytes of a symbolic link's target.

@@ -78,7 +78,8 @@ VolumeDescriptor decodeDescriptor(ByteView b, std::uint64_t block)
 
 }  // namespace
 
-std::optional<std::int64_t> secondsOf(int year, unsigned month, unsigned day, unsigned hour, unsigned minute, unsigned second)
+std::optional<std::int64_t> secondsOf(int year, unsigned month, unsigned day, unsigned hour, unsigned minute,
+                                      unsigned second)
 {
     const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month}, std::chrono::day{day}};
     if (!date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
@@ -103,8 +104,8 @@ std::optional<Timestamp> decodeLongTime(ByteView b)
         if (error != std::errc{} || end != digits.data() + at + n) return std::nullopt;
         return v;
     };
-    const auto year = number(0, 4), month = number(4, 2), day = number(6, 2), hour = number(8, 2), minute = number(10, 2),
-               second = number(12, 2), centi = number(14, 2);
+    const auto year = number(0, 4), month = number(4, 2), day = number(6, 2), hour = number(8, 2),
+               minute = number(10, 2), second = number(12, 2), centi = number(14, 2);
     if (!year || !month || !day || !hour || !minute || !second || !centi) return std::nullopt;
     const auto seconds = secondsOf(static_cast<int>(*year), *month, *day, *hour, *minute, *second);
     if (!seconds) return std::nullopt;
@@ -118,10 +119,12 @@ std::expected<DirectoryRecord, std::string> decodeRecord(ByteView b)
     DirectoryRecord r;
     r.length = u8(b, 0);
     const std::size_t nameLength = u8(b, 32);
-    if (r.length < kRecordHeader + 1) return std::unexpected{fmt::format("A directory record has the length {}", r.length)};
+    if (r.length < kRecordHeader + 1)
+        return std::unexpected{fmt::format("A directory record has the length {}", r.length)};
     if (r.length > b.size()) return std::unexpected{"A directory record crosses the end of its sector"};
     if (nameLength == 0 || kRecordHeader + nameLength > r.length)
-        return std::unexpected{fmt::format("A directory record of {} bytes has a name of {} bytes", r.length, nameLength)};
+        return std::unexpected{
+            fmt::format("A directory record of {} bytes has a name of {} bytes", r.length, nameLength)};
     r.attributeBlocks = u8(b, 1);
     const auto extent = both32(b, 2), size = both32(b, 10), sequence = both16(b, 28);
     r.extent = extent.value;
@@ -153,7 +156,8 @@ VolumeDescriptors readVolumeDescriptors(Blocks& blocks, std::uint64_t sessionSta
             found.terminated = true;
             break;
         }
-        if (type == 0 && asText(ByteView{b}.subspan(7, 23)) == "EL TORITO SPECIFICATION" && !found.bootRecord) found.bootRecord = n;
+        if (type == 0 && asText(ByteView{b}.subspan(7, 23)) == "EL TORITO SPECIFICATION" && !found.bootRecord)
+            found.bootRecord = n;
         if (type != 1 && type != 2) continue;
         auto d = decodeDescriptor(b, n);
         auto& slot = type == 1 ? found.primary : d.jolietLevel != 0 ? found.joliet : found.enhanced;

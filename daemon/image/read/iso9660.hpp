@@ -79,6 +79,7 @@ std::optional<Timestamp> decodeShortTime(ByteView bytes);
 std::optional<Timestamp> decodeLongTime(ByteView bytes);
 
 /// The UTC second of a civil date; empty when it is none. Month and day count from 1.
-std::optional<std::int64_t> secondsOf(int year, unsigned month, unsigned day, unsigned hour, unsigned minute, unsigned second);
+std::optional<std::int64_t> secondsOf(int year, unsigned month, unsigned day, unsigned hour, unsigned minute,
+                                      unsigned second);
 
 }  // namespace discmaster::image::read

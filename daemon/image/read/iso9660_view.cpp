@@ -66,8 +66,11 @@ void forEachRecord(Blocks& blocks, std::uint64_t offset, std::uint64_t length,
 
 Iso9660View::Iso9660View(io::ByteSource& source, std::shared_ptr<Blocks> blocks, const VolumeDescriptor& descriptor,
                          FileSystem fileSystem, std::uint8_t skip)
-    : View{source, descriptor.volume}, blocks_{std::move(blocks)}, blockSize_{descriptor.blockSize},
-      rootRecordAt_{descriptor.rootRecordAt}, skip_{skip}
+    : View{source, descriptor.volume}
+    , blocks_{std::move(blocks)}
+    , blockSize_{descriptor.blockSize}
+    , rootRecordAt_{descriptor.rootRecordAt}
+    , skip_{skip}
 {
     volume_.fileSystem = fileSystem;
     if (blockSize_ != 512 && blockSize_ != 1024 && blockSize_ != 2048)
@@ -173,7 +176,8 @@ Entry Iso9660View::root() const
 {
     Blocks::Block storage;
     const auto record = recordAt(rootRecordAt_, storage);
-    if (!record.is(DirectoryRecord::kDirectory)) invalid("The root directory's record is no directory", rootRecordAt_ / kBlockSize);
+    if (!record.is(DirectoryRecord::kDirectory))
+        invalid("The root directory's record is no directory", rootRecordAt_ / kBlockSize);
     auto e = entryOf(record, rootRecordAt_);
     if (fileSystem() == FileSystem::RockRidge) {
         // The record in the volume descriptor has no system use; the attributes are in "." of the root.
@@ -191,27 +195,29 @@ Entry Iso9660View::root() const
 void Iso9660View::list(const Entry& directory, const std::function<bool(Entry&&)>& visit) const
 {
     if (!directory.isDirectory()) invalid("What is listed is no directory", directory.dataAt / kBlockSize);
-    std::optional<Entry> pending;        // a file of several extents whose last record has not come
+    std::optional<Entry> pending;  // a file of several extents whose last record has not come
     std::vector<std::byte> pendingName;
     bool stopped = false;
-    forEachRecord(*blocks_, directory.dataAt, directory.size, [&](const DirectoryRecord& record, std::uint64_t position) {
-        if (record.isSelf() || record.isParent() || record.is(DirectoryRecord::kAssociated)) return true;
-        const bool more = record.is(DirectoryRecord::kMultiExtent) && !record.is(DirectoryRecord::kDirectory);
-        if (pending) {
-            if (!sameName(pendingName, record.name)) invalid("The further extents of a file are missing", position / kBlockSize);
-            pending->size += record.size;
-        } else {
-            auto e = entryOf(record, position);
-            if (fileSystem() == FileSystem::RockRidge && !addRockRidge(e, record)) return true;
-            pending = std::move(e);
-            pendingName.assign(record.name.begin(), record.name.end());
-        }
-        if (more) return true;
-        auto done = std::move(*pending);
-        pending.reset();
-        stopped = !visit(std::move(done));
-        return !stopped;
-    });
+    forEachRecord(
+        *blocks_, directory.dataAt, directory.size, [&](const DirectoryRecord& record, std::uint64_t position) {
+            if (record.isSelf() || record.isParent() || record.is(DirectoryRecord::kAssociated)) return true;
+            const bool more = record.is(DirectoryRecord::kMultiExtent) && !record.is(DirectoryRecord::kDirectory);
+            if (pending) {
+                if (!sameName(pendingName, record.name))
+                    invalid("The further extents of a file are missing", position / kBlockSize);
+                pending->size += record.size;
+            } else {
+                auto e = entryOf(record, position);
+                if (fileSystem() == FileSystem::RockRidge && !addRockRidge(e, record)) return true;
+                pending = std::move(e);
+                pendingName.assign(record.name.begin(), record.name.end());
+            }
+            if (more) return true;
+            auto done = std::move(*pending);
+            pending.reset();
+            stopped = !visit(std::move(done));
+            return !stopped;
+        });
     if (pending && !stopped) invalid("The further extents of a file are missing", directory.dataAt / kBlockSize);
 }
 
@@ -226,7 +232,8 @@ std::vector<Extent> Iso9660View::extents(const Entry& entry) const
         Blocks::Block sector = blocks_->block(position / kBlockSize);
         const auto rest = sectorRest(sector, position);
         if (u8(rest, 0) == 0) {
-            if (result.empty() || position % kBlockSize == 0) invalid("The further extents of a file are missing", position / kBlockSize);
+            if (result.empty() || position % kBlockSize == 0)
+                invalid("The further extents of a file are missing", position / kBlockSize);
             position = (position / kBlockSize + 1) * kBlockSize;
             continue;
         }

@@ -22,8 +22,8 @@ void forEachRecord(Blocks& blocks, std::uint64_t offset, std::uint64_t length,
 class Iso9660View final : public View {
 public:
     /// `fileSystem` is one of the three; `skip` is what SP says (Rock Ridge).
-    Iso9660View(io::ByteSource& source, std::shared_ptr<Blocks> blocks, const VolumeDescriptor& descriptor, FileSystem fileSystem,
-                std::uint8_t skip = 0);
+    Iso9660View(io::ByteSource& source, std::shared_ptr<Blocks> blocks, const VolumeDescriptor& descriptor,
+                FileSystem fileSystem, std::uint8_t skip = 0);
 
     Entry root() const override;
     void list(const Entry& directory, const std::function<bool(Entry&&)>& visit) const override;

@@ -19,22 +19,36 @@ struct Continuation {
 /// Collects the entries of one record; SL and NM may come in pieces.
 class Collector {
 public:
-    explicit Collector(std::uint64_t block) : block_{block} {}
+    explicit Collector(std::uint64_t block)
+        : block_{block}
+    {
+    }
 
     void take(std::string_view signature, ByteView entry)
     {
         const Fields f{entry};
-        if (signature == "SP" && f.u8(4) == 0xBE && f.u8(5) == 0xEF) result.skip = f.u8(6);
-        else if (signature == "ER") takeReference(f);
-        else if (signature == "CE") next = {number(entry, 4), number(entry, 12), number(entry, 20)};
-        else if (signature == "NM") takeName(entry);
-        else if (signature == "PX") takeAttributes(entry);
-        else if (signature == "PN") result.device = std::uint64_t{number(entry, 4)} << 32 | number(entry, 12);
-        else if (signature == "SL") takeLink(entry);
-        else if (signature == "TF") takeTimes(entry);
-        else if (signature == "CL") result.child = number(entry, 4);
-        else if (signature == "PL") result.parent = number(entry, 4);
-        else if (signature == "RE") result.relocated = true;
+        if (signature == "SP" && f.u8(4) == 0xBE && f.u8(5) == 0xEF)
+            result.skip = f.u8(6);
+        else if (signature == "ER")
+            takeReference(f);
+        else if (signature == "CE")
+            next = {number(entry, 4), number(entry, 12), number(entry, 20)};
+        else if (signature == "NM")
+            takeName(entry);
+        else if (signature == "PX")
+            takeAttributes(entry);
+        else if (signature == "PN")
+            result.device = std::uint64_t{number(entry, 4)} << 32 | number(entry, 12);
+        else if (signature == "SL")
+            takeLink(entry);
+        else if (signature == "TF")
+            takeTimes(entry);
+        else if (signature == "CL")
+            result.child = number(entry, 4);
+        else if (signature == "PL")
+            result.parent = number(entry, 4);
+        else if (signature == "RE")
+            result.relocated = true;
     }
 
     RockRidge result;
@@ -84,10 +98,14 @@ private:
             const std::size_t length = f.u8(at + 1);
             if (!f.has(at + 2, length)) invalid("A component of a symbolic link does not fit its entry", block_);
             if (separate_) target += '/';
-            if ((flags & 0x08) != 0) target = "/";
-            else if ((flags & 0x04) != 0) target += "..";
-            else if ((flags & 0x02) != 0) target += ".";
-            else target += asText(f.bytes(at + 2, length));
+            if ((flags & 0x08) != 0)
+                target = "/";
+            else if ((flags & 0x04) != 0)
+                target += "..";
+            else if ((flags & 0x02) != 0)
+                target += ".";
+            else
+                target += asText(f.bytes(at + 2, length));
             separate_ = (flags & 0x09) == 0;  // CONTINUE: the next piece belongs to this name; ROOT is its own slash
             if (target.size() > kMaxTarget) invalid("The target of a symbolic link is too long", block_);
             at += 2 + length;
@@ -100,11 +118,13 @@ private:
         const auto flags = f.u8(4);
         const std::size_t size = (flags & 0x80) != 0 ? 17 : 7;
         std::size_t at = 5;
-        std::optional<Timestamp>* const slots[] = {&result.created, &result.modified, &result.accessed, &result.changed};
+        std::optional<Timestamp>* const slots[] = {&result.created, &result.modified, &result.accessed,
+                                                   &result.changed};
         for (unsigned bit = 0; bit < 7; ++bit) {
             if ((flags >> bit & 1) == 0) continue;
             if (!f.has(at, size)) invalid("A Rock Ridge time does not fit its entry", block_);
-            if (bit < 4) *slots[bit] = size == 17 ? decodeLongTime(f.bytes(at, size)) : decodeShortTime(f.bytes(at, size));
+            if (bit < 4)
+                *slots[bit] = size == 17 ? decodeLongTime(f.bytes(at, size)) : decodeShortTime(f.bytes(at, size));
             at += size;
         }
     }
@@ -133,7 +153,8 @@ RockRidge decodeSystemUse(Blocks& blocks, ByteView use, std::uint32_t blockSize,
         const auto next = *collector.next;
         collector.next.reset();
         if (areas == kMaxAreas) invalid("A record continues in too many areas", block);
-        if (next.offset > kBlockSize || next.length > kBlockSize - next.offset) invalid("A continuation area crosses its block", next.block);
+        if (next.offset > kBlockSize || next.length > kBlockSize - next.offset)
+            invalid("A continuation area crosses its block", next.block);
         area.resize(next.length);
         blocks.read(next.block * blockSize + next.offset, area);
         use = area;

@@ -12,18 +12,18 @@
 namespace discmaster::image::read {
 
 struct RockRidge {
-    bool extensionReference = false;       ///< ER names Rock Ridge
-    std::optional<std::uint8_t> skip;      ///< SP: bytes to skip in every other record's system use
-    std::optional<std::string> name;       ///< NM
-    std::optional<std::uint32_t> mode;     ///< PX: st_mode
+    bool extensionReference = false;    ///< ER names Rock Ridge
+    std::optional<std::uint8_t> skip;   ///< SP: bytes to skip in every other record's system use
+    std::optional<std::string> name;    ///< NM
+    std::optional<std::uint32_t> mode;  ///< PX: st_mode
     std::uint32_t links = 0, uid = 0, gid = 0;
-    std::optional<std::uint32_t> serial;   ///< PX of 1.12
-    std::optional<std::uint64_t> device;   ///< PN: major << 32 | minor
-    std::optional<std::string> target;     ///< SL
+    std::optional<std::uint32_t> serial;  ///< PX of 1.12
+    std::optional<std::uint64_t> device;  ///< PN: major << 32 | minor
+    std::optional<std::string> target;    ///< SL
     std::optional<Timestamp> created, modified, accessed, changed;
-    std::optional<std::uint32_t> child;    ///< CL: block of the directory that was moved away
-    std::optional<std::uint32_t> parent;   ///< PL
-    bool relocated = false;                ///< RE
+    std::optional<std::uint32_t> child;   ///< CL: block of the directory that was moved away
+    std::optional<std::uint32_t> parent;  ///< PL
+    bool relocated = false;               ///< RE
     bool halvesAgree = true;
 };
 
