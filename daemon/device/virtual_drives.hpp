@@ -24,7 +24,7 @@ class Inventory;
 
 /// A medium to load.
 struct MediumRequest {
-    std::string type;         ///< "cd-r", "dvd+r", "bd-r", "bd-re", ...
+    std::string type;         ///< "cd-r", "dvd+r", "bd-r", "bd-re", ...; may be empty with a folder that holds a disc
     std::uint64_t bytes = 0;  ///< capacity; 0 is the type's usual one
     /// A folder that the caller gave, to keep the medium in (one that holds a disc already gives that disc). Without it
     /// the medium is kept below the state directory.
@@ -51,7 +51,8 @@ public:
     /// else ~/.local/state/discmasterd.
     static std::string defaultStateDirectory(bool session);
 
-    /// Brings back the recorders of earlier runs. What cannot be read is logged and left where it is.
+    /// Brings back the recorders of earlier runs that are not there. What cannot be read is logged and left where it
+    /// is.
     void restore();
 
     /// A new recorder, with a medium or (empty type) without. `done` is called when the medium is loaded; when that
@@ -59,9 +60,14 @@ public:
     /// OutputFailed.
     std::shared_ptr<Drive> add(const std::string& name, uid_t owner, MediumRequest medium, Done done);
 
-    /// Removes the recorder and what the service keeps of it; a caller's folder stays. Throws Error{ObjectBusy} while
-    /// it works or is claimed, InvalidArgument for a real drive.
-    void remove(Drive& drive);
+    /// Removes the recorder and what the service keeps of it; a caller's folder stays. The drive leaves the inventory
+    /// before `done` is called. Throws Error{ObjectBusy} while it works or is claimed, InvalidArgument for a real
+    /// drive.
+    void remove(Drive& drive, Done done);
+
+    /// Pulls the cable: running work ends with DeviceGone and the drive leaves the inventory. It comes back, as it was,
+    /// with the next `restore`. Throws Error{InvalidArgument} for a real drive.
+    void unplug(Drive& drive);
 
     /// Exchanges the medium for a new one, or for the one in the folder. The old one is deleted from the state
     /// directory. Throws Error: InvalidArgument, LimitsExceeded.
@@ -69,7 +75,7 @@ public:
     /// Takes the medium out (and deletes it from the state directory).
     void unload(Drive& drive, Done done);
 
-    /// Runs `use` with the recorder itself on the lane: faults for tests.
+    /// Runs `use` with the recorder itself on the lane: faults, the eject button.
     void withRecorder(Drive& drive, std::function<void(emulator::Recorder&)> use, Done done);
 
     /// The software recorders, of all users.
@@ -77,7 +83,7 @@ public:
 
 private:
     struct State;
-    std::unique_ptr<State> state_;
+    std::shared_ptr<State> state_;  // what is under way on a lane finds it gone, not dangling
 };
 
 /// Throws Error{InvalidArgument} unless the name is 1 to 32 letters, digits and '_', begins with a letter, and is not

@@ -1,0 +1,147 @@
+#include "device/virtual_recorder.hpp"
+
+#include "base/bytes.hpp"
+#include "base/error.hpp"
+#include "base/log.hpp"
+#include "base/units.hpp"
+#include "emulator/medium.hpp"
+#include "emulator/store.hpp"
+#include "emulator/transport.hpp"
+#include "io/file_output.hpp"
+
+#include <cerrno>
+#include <climits>
+#include <fcntl.h>
+#include <filesystem>
+#include <fmt/format.h>
+#include <system_error>
+#include <unistd.h>
+#include <utility>
+
+namespace discmaster::device {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kRecordFile = "recorder.json";
+
+void createFolders(const std::string& path)
+{
+    std::error_code error;
+    fs::create_directories(path, error);
+    if (error) throw systemError(Fault::OutputFailed, error.value(), "cannot create the folder", path);
+}
+
+void deleteFolder(const std::string& path)
+{
+    std::error_code error;
+    fs::remove_all(path, error);
+    if (error) log::warning("cannot delete " + path + ": " + error.message());
+}
+
+/// The path that a descriptor stands for now; empty when it has none.
+std::string pathOf(int fd)
+{
+    char buffer[PATH_MAX];
+    const auto length = ::readlink(fmt::format("/proc/self/fd/{}", fd).c_str(), buffer, sizeof buffer);
+    return length > 0 && buffer[0] == '/' ? std::string(buffer, static_cast<std::size_t>(length)) : std::string{};
+}
+
+/// The disc that the caller's folder holds, else a blank one in it.
+std::unique_ptr<emulator::Medium> mediumInCallersFolder(MediumRequest request)
+{
+    auto store = emulator::folderStore(std::move(request.folder));
+    if (!store->loadDescription()) {
+        const auto* type = emulator::findMediumType(request.type);
+        if (!type)
+            throw Error{Fault::SourceNotFound, "The folder holds no disc. Say which type of medium to make there."};
+        return emulator::makeMedium(*type, request.bytes, std::move(store));
+    }
+    auto medium = emulator::openMedium(std::move(store));
+    if (request.type.empty() || medium->type().name == request.type) return medium;
+    throw Error{Fault::InvalidArgument,
+                fmt::format("The folder holds a {} disc, not {}. Choose another folder or type.", medium->type().name,
+                            request.type)};
+}
+
+/// Media are numbered, so that the new one is complete before the old one goes.
+std::string nextFolder(const std::string& current) { return current == "medium-1" ? "medium-2" : "medium-1"; }
+
+emulator::Identity identityOf(const std::string& name) { return {.serial = name}; }
+
+}  // namespace
+
+VirtualRecorder::VirtualRecorder(std::string name, std::string folder, std::shared_ptr<Clock> clock)
+    : name_{std::move(name)}
+    , folder_{std::move(folder)}
+    , clock_{std::move(clock)}
+    , recorder_{*clock_, identityOf(name_)}
+{
+}
+
+void VirtualRecorder::save(const VirtualRecord& record) const
+{
+    createFolders(folder_);
+    io::FileOutput file{AT_FDCWD, folder_ + "/" + kRecordFile, io::FileOutput::Existing::Replace};
+    file.write(0, asBytes(toJson(record)));
+    file.commit();
+}
+
+VirtualRecord VirtualRecorder::load(VirtualRecord record, MediumRequest request)
+{
+    const auto before = record.ownFolder;
+    std::unique_ptr<emulator::Medium> medium;
+    if (request.folder) {
+        record.callersFolder = pathOf(request.folder.get());
+        record.ownFolder.clear();
+        medium = mediumInCallersFolder(std::move(request));
+    } else {
+        record.callersFolder.clear();
+        record.ownFolder = nextFolder(before);
+        const auto folder = folder_ + "/" + record.ownFolder;
+        deleteFolder(folder);  // left by a run that ended in between
+        medium = emulator::makeMedium({.type = request.type, .bytes = request.bytes, .folder = folder});
+    }
+    record.mediaType = medium->type().name;
+    record.mediaBytes = medium->state().blocks * kBlockSize;
+    recorder_.takeOut();
+    recorder_.insert(std::move(medium));
+    save(record);
+    if (!before.empty()) deleteFolder(folder_ + "/" + before);
+    return record;
+}
+
+VirtualRecord VirtualRecorder::unload(VirtualRecord record)
+{
+    recorder_.takeOut();
+    const auto before = std::exchange(record.ownFolder, {});
+    record.callersFolder.clear();
+    record.mediaType.clear();
+    record.mediaBytes = 0;
+    save(record);
+    if (!before.empty()) deleteFolder(folder_ + "/" + before);
+    return record;
+}
+
+void VirtualRecorder::reload(const VirtualRecord& record)
+{
+    if (record.mediaType.empty()) return;
+    recorder_.insert(
+        emulator::openMedium(record.ownFolder.empty() ? record.callersFolder : folder_ + "/" + record.ownFolder));
+}
+
+void VirtualRecorder::erase()
+{
+    recorder_.takeOut();
+    deleteFolder(folder_);
+}
+
+std::unique_ptr<scsi::Transport> VirtualConnection::open()
+{
+    // The recorder lives as long as the transport; its clock as long as the recorder.
+    return std::make_unique<emulator::EmulatedTransport>(
+        std::shared_ptr<emulator::Recorder>{recorder_, &recorder_->recorder()}, *recorder_->clock(), recorder_->name());
+}
+
+}  // namespace discmaster::device

@@ -1,0 +1,62 @@
+#pragma once
+// A software recorder as a drive's connection sees it, and the place where its medium is kept.
+
+#include "base/clock.hpp"
+#include "device/connection.hpp"
+#include "device/virtual_drives.hpp"
+#include "device/virtual_record.hpp"
+#include "emulator/recorder.hpp"
+
+#include <memory>
+#include <string>
+
+namespace discmaster::device {
+
+/// The recorder and its folder. Used on the lane's thread, but for what says otherwise.
+class VirtualRecorder {
+public:
+    /// `folder` is the recorder's own, in which its record and media are kept.
+    VirtualRecorder(std::string name, std::string folder, std::shared_ptr<Clock> clock);
+
+    const std::string& name() const noexcept { return name_; }
+    emulator::Recorder& recorder() noexcept { return recorder_; }
+    /// From any thread: no command is answered any more.
+    void unplug() noexcept { recorder_.unplug(); }
+    const std::shared_ptr<Clock>& clock() const noexcept { return clock_; }
+
+    /// Creates the folder and keeps the record.
+    void save(const VirtualRecord& record) const;
+    /// Makes (or finds, in a caller's folder) a medium and puts it in, then keeps the record; the medium before it is
+    /// deleted from the recorder's folder. The record that results.
+    VirtualRecord load(VirtualRecord record, MediumRequest request);
+    /// Takes the medium out.
+    VirtualRecord unload(VirtualRecord record);
+    /// Puts in what the record says, as it was left.
+    void reload(const VirtualRecord& record);
+    /// Deletes the folder.
+    void erase();
+
+private:
+    std::string name_;
+    std::string folder_;
+    std::shared_ptr<Clock> clock_;  // before the recorder, which uses it
+    emulator::Recorder recorder_;
+};
+
+class VirtualConnection final : public Connection {
+public:
+    explicit VirtualConnection(std::shared_ptr<VirtualRecorder> recorder)
+        : recorder_{std::move(recorder)}
+    {
+    }
+
+    std::unique_ptr<scsi::Transport> open() override;
+    // Nobody but this service reaches a software recorder.
+    void exclude(bool, std::stop_token) override {}
+    void release() noexcept override {}
+
+private:
+    std::shared_ptr<VirtualRecorder> recorder_;
+};
+
+}  // namespace discmaster::device
