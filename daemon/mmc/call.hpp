@@ -39,4 +39,12 @@ Answer<void> send(scsi::Transport& drive, const scsi::Cdb& cdb, ByteView out,
 Answer<Bytes> receive(scsi::Transport& drive, const scsi::Cdb& cdb, std::size_t length,
                       std::chrono::milliseconds limit = timeout::kDefault);
 
+/// The answer's bytes as a value, by a pure decoder.
+template <typename Decoder>
+auto decoded(Answer<Bytes> answer, Decoder decode) -> Answer<decltype(decode(ByteView{}))>
+{
+    if (!answer) return std::unexpected{answer.error()};
+    return decode(ByteView{*answer});
+}
+
 }  // namespace discmaster::mmc
