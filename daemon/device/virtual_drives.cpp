@@ -59,7 +59,8 @@ std::uint64_t capacityOf(const MediumRequest& request)
 
 VirtualFacts factsOf(const VirtualRecord& record)
 {
-    return {record.mediaType, record.mediaBytes, !record.mediaType.empty() && record.ownFolder.empty()};
+    if (!record.loaded) return {};
+    return {record.mediaType, record.mediaBytes, record.ownFolder.empty()};
 }
 
 Identity identityOf(const VirtualRecord& record)
@@ -181,6 +182,7 @@ void VirtualDrives::State::change(Entry& entry, Change work, Done done)
                                              changed.changing = false;
                                              changed.reserved = 0;
                                              if (result) changed.record = *result;
+                else changed.record.loaded = false;  // the old medium is taken out before anything can fail
                                              changed.drive->setSoftware(factsOf(changed.record));
                                          }
                                          if (!done) return;
@@ -204,18 +206,17 @@ void VirtualDrives::State::forget(const std::string& name)
 void VirtualDrives::State::restore(VirtualRecord record)
 {
     // The rights to a caller's folder ended with the descriptor, unless they are our own.
-    if (record.ownFolder.empty() && !ownFolders) record.mediaType.clear();
+    if (record.ownFolder.empty() && !ownFolders) record.loaded = false;
     change(
         create(std::move(record)),
         [](VirtualRecorder& recorder, VirtualRecord kept) {
             try {
-                recorder.reload(kept);
+                if (kept.loaded) recorder.reload(kept);
             } catch (const Error& e) {
                 log::warning("the medium of a software recorder cannot be loaded: " + e.report(),
                              {{"DISCMASTER_DRIVE", kept.name}});
-                kept.mediaType.clear();
+                kept.loaded = false;
             }
-            if (kept.mediaType.empty()) kept.mediaBytes = 0;
             return kept;
         },
         nullptr);

@@ -26,9 +26,10 @@ class Inventory;
 struct MediumRequest {
     std::string type;         ///< "cd-r", "dvd+r", "bd-r", "bd-re", ...; may be empty with a folder that holds a disc
     std::uint64_t bytes = 0;  ///< capacity; 0 is the type's usual one
-    /// A folder that the caller gave, to keep the medium in (one that holds a disc already gives that disc). Without it
-    /// the medium is kept below the state directory.
+    /// A folder that the caller gave, to keep the medium in. Without it the medium is kept below the state directory.
     UniqueFd folder = {};
+    /// Make a blank medium even where the folder, or the state directory, holds one; that one is deleted.
+    bool blank = false;
 };
 
 /// Bounds for one user.
@@ -69,10 +70,11 @@ public:
     /// with the next `restore`. Throws Error{InvalidArgument} for a real drive.
     void unplug(Drive& drive);
 
-    /// Exchanges the medium for a new one, or for the one in the folder. The old one is deleted from the state
-    /// directory. Throws Error: InvalidArgument, LimitsExceeded.
+    /// Takes out the medium and puts in the one that the folder or the state directory holds, when it is of this type;
+    /// otherwise a blank one (in the state directory it takes the old one's place).
+    /// Throws Error: InvalidArgument (medium, or a real drive), LimitsExceeded, ObjectBusy.
     void load(Drive& drive, MediumRequest medium, Done done);
-    /// Takes the medium out (and deletes it from the state directory).
+    /// Takes the medium out; where it is kept, it stays.
     void unload(Drive& drive, Done done);
 
     /// Runs `use` with the recorder itself on the lane: faults, the eject button.

@@ -22,6 +22,7 @@ std::string toJson(const VirtualRecord& record)
         {"version", kVersion},
         {"name", record.name},
         {"owner", record.owner},
+        {"loaded", record.loaded},
         {"media-type", record.mediaType},
         {"media-bytes", record.mediaBytes},
         {"own-folder", record.ownFolder},
@@ -38,6 +39,7 @@ std::optional<VirtualRecord> recordFromJson(const std::string& text)
         VirtualRecord record{
             .name = json.at("name"),
             .owner = json.at("owner"),
+            .loaded = json.at("loaded"),
             .mediaType = json.at("media-type"),
             .mediaBytes = json.at("media-bytes"),
             .ownFolder = json.at("own-folder"),

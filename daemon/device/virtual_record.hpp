@@ -11,7 +11,8 @@ namespace discmaster::device {
 struct VirtualRecord {
     std::string name;
     uid_t owner = 0;
-    std::string mediaType;         ///< empty: no medium
+    bool loaded = false;  ///< the medium is in the recorder; one in its own folder is kept when it is not
+    std::string mediaType;
     std::uint64_t mediaBytes = 0;  ///< its capacity
     std::string ownFolder;      ///< where the medium is kept, below the recorder's folder; empty for a caller's folder
     std::string callersFolder;  ///< path of a caller's folder at the time when it was given

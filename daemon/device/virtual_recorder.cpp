@@ -48,9 +48,17 @@ std::string pathOf(int fd)
     return length > 0 && buffer[0] == '/' ? std::string(buffer, static_cast<std::size_t>(length)) : std::string{};
 }
 
+void deleteDisc(int folder)
+{
+    for (const char* name : {"disc.json", "disc.iso"})
+        if (::unlinkat(folder, name, 0) != 0 && errno != ENOENT)
+            throw systemError(Fault::OutputFailed, errno, "cannot delete the old disc's", name);
+}
+
 /// The disc that the caller's folder holds, else a blank one in it.
 std::unique_ptr<emulator::Medium> mediumInCallersFolder(MediumRequest request)
 {
+    if (request.blank) deleteDisc(request.folder.get());
     auto store = emulator::folderStore(std::move(request.folder));
     if (!store->loadDescription()) {
         const auto* type = emulator::findMediumType(request.type);
@@ -91,11 +99,15 @@ void VirtualRecorder::save(const VirtualRecord& record) const
 VirtualRecord VirtualRecorder::load(VirtualRecord record, MediumRequest request)
 {
     const auto before = record.ownFolder;
+    const bool kept = !before.empty() && !request.blank && !request.folder && request.type == record.mediaType;
+    recorder_.takeOut();  // a medium is open once only
     std::unique_ptr<emulator::Medium> medium;
     if (request.folder) {
         record.callersFolder = pathOf(request.folder.get());
         record.ownFolder.clear();
         medium = mediumInCallersFolder(std::move(request));
+    } else if (kept) {
+        medium = emulator::openMedium(folder_ + "/" + before);
     } else {
         record.callersFolder.clear();
         record.ownFolder = nextFolder(before);
@@ -103,30 +115,30 @@ VirtualRecord VirtualRecorder::load(VirtualRecord record, MediumRequest request)
         deleteFolder(folder);  // left by a run that ended in between
         medium = emulator::makeMedium({.type = request.type, .bytes = request.bytes, .folder = folder});
     }
+    record.loaded = true;
     record.mediaType = medium->type().name;
     record.mediaBytes = medium->state().blocks * kBlockSize;
-    recorder_.takeOut();
     recorder_.insert(std::move(medium));
     save(record);
-    if (!before.empty()) deleteFolder(folder_ + "/" + before);
+    if (!before.empty() && record.ownFolder != before) deleteFolder(folder_ + "/" + before);
     return record;
 }
 
 VirtualRecord VirtualRecorder::unload(VirtualRecord record)
 {
     recorder_.takeOut();
-    const auto before = std::exchange(record.ownFolder, {});
+    record.loaded = false;
     record.callersFolder.clear();
-    record.mediaType.clear();
-    record.mediaBytes = 0;
+    if (record.ownFolder.empty()) {
+        record.mediaType.clear();
+        record.mediaBytes = 0;
+    }
     save(record);
-    if (!before.empty()) deleteFolder(folder_ + "/" + before);
     return record;
 }
 
 void VirtualRecorder::reload(const VirtualRecord& record)
 {
-    if (record.mediaType.empty()) return;
     recorder_.insert(
         emulator::openMedium(record.ownFolder.empty() ? record.callersFolder : folder_ + "/" + record.ownFolder));
 }

@@ -26,10 +26,10 @@ public:
 
     /// Creates the folder and keeps the record.
     void save(const VirtualRecord& record) const;
-    /// Makes (or finds, in a caller's folder) a medium and puts it in, then keeps the record; the medium before it is
-    /// deleted from the recorder's folder. The record that results.
+    /// Puts in the medium that is kept, when it fits the request, or a new one, and keeps the record; one in the
+    /// recorder's folder that is not used any more is deleted. The record that results.
     VirtualRecord load(VirtualRecord record, MediumRequest request);
-    /// Takes the medium out.
+    /// Takes the medium out; one in the recorder's folder is kept.
     VirtualRecord unload(VirtualRecord record);
     /// Puts in what the record says, as it was left.
     void reload(const VirtualRecord& record);
