@@ -74,8 +74,6 @@ public:
     }
 
 private:
-    void addNames(DirectoryNo directory);
-
     std::shared_ptr<const Tree> tree_;
     std::vector<NodeId> nodes_;           // by EntryNo
     std::vector<std::uint32_t> numbers_;  // by EntryNo: DirectoryNo or ObjectNo

@@ -52,7 +52,7 @@ public:
                         Existing existing = Existing::Refuse);
     NodeId addFile(NodeId parent, std::string_view name, const Attributes& attributes, Content content,
                    Existing existing = Existing::Refuse);
-    /// A target is 1 to 4095 bytes, else InvalidPath. `identity` and `manyLinks` tell hard links of one link apart.
+    /// A target is 1 to 4095 bytes, else InvalidPath.
     NodeId addSymlink(NodeId parent, std::string_view name, const Attributes& attributes, std::string_view target,
                       Existing existing = Existing::Refuse);
 
@@ -156,9 +156,9 @@ private:
         std::uint32_t node = 0;
         Attributes attributes;
     };
-    /// One reversible step. `count` nodes from `node` were added, or one was taken out, or had its attributes set.
+    /// One reversible step: a node was added, was taken out, or had its attributes set; a host folder was registered.
     struct Change {
-        enum class Type : std::uint8_t { Added, Removed, Attributes } type;
+        enum class Type : std::uint8_t { Added, Removed, Attributes, Folder } type;
         std::uint32_t node = 0;
     };
 
@@ -173,6 +173,7 @@ private:
     void take(std::uint32_t node);
     static void store(Node& node, const Attributes& attributes) noexcept;
     void storeContent(Node& node, Content content);
+    void dropNewest(std::uint32_t node) noexcept;
     std::uint16_t deviceIndex(std::uint64_t device);
     std::string pathBelow(NodeId node, NodeId top) const;
 

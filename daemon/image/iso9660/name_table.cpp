@@ -1,0 +1,189 @@
+#include "base/error.hpp"
+#include "image/iso9660/identifier.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <fmt/format.h>
+#include <string>
+#include <utility>
+
+namespace discmaster::image::iso9660 {
+
+namespace {
+
+/// Hashes with a number each, by open addressing. Two names of one hash only cost one of them its plain spelling.
+class HashMap {
+public:
+    void reset(std::size_t expected)
+    {
+        slots_.assign(std::bit_ceil(expected * 2 + 2), {});
+        used_ = 0;
+    }
+    /// The number kept for the hash, 0 at first, and whether it was there before.
+    std::pair<std::uint32_t&, bool> get(std::uint64_t hash)
+    {
+        if ((used_ + 1) * 4 > slots_.size() * 3) grow();
+        auto& slot = find(hash);
+        const bool known = slot.used;
+        if (!known) {
+            slot = {.hash = hash, .number = 0, .used = true};
+            ++used_;
+        }
+        return {slot.number, known};
+    }
+    /// False when it was there before.
+    bool insert(std::uint64_t hash) { return !get(hash).second; }
+
+private:
+    struct Slot {
+        std::uint64_t hash = 0;
+        std::uint32_t number = 0;
+        bool used = false;
+    };
+    Slot& find(std::uint64_t hash)
+    {
+        const auto mask = slots_.size() - 1;
+        auto i = hash & mask;
+        while (slots_[i].used && slots_[i].hash != hash) i = (i + 1) & mask;
+        return slots_[i];
+    }
+    void grow()
+    {
+        const auto old = std::move(slots_);
+        slots_.assign(old.size() * 2, {});
+        for (const auto& slot : old)
+            if (slot.used) find(slot.hash) = slot;
+    }
+    std::vector<Slot> slots_;
+    std::size_t used_ = 0;
+};
+
+}  // namespace
+
+/// Finds numbers for the names of one directory after the other.
+class NameTable::Numbering {
+public:
+    Numbering(const Census& census, const Spelling& spelling, bool strict)
+        : census_{census}
+        , spelling_{spelling}
+        , strict_{strict}
+    {
+    }
+
+    /// First the names that can be spelled as they are get their own spelling, then the others what is left.
+    void number(std::span<const EntryNo> names, std::span<std::uint32_t> numbers)
+    {
+        taken_.reset(names.size());
+        next_.reset(0);
+        later_.clear();
+        for (const auto entry : names) {
+            spelling_.spell(census_.name(entry), census_.isDirectory(entry), 0, id_);
+            if (!id_.faithful || !taken_.insert(spelling_.likeness(id_))) later_.push_back(entry);
+        }
+        for (const auto entry : later_) numbers[index(entry)] = find(entry);
+    }
+
+private:
+    std::uint32_t find(EntryNo entry)
+    {
+        const auto name = census_.name(entry);
+        const bool directory = census_.isDirectory(entry);
+        spelling_.spell(name, directory, 0, id_);
+        if (strict_) refuse(entry);
+        if (!id_.faithful && taken_.insert(spelling_.likeness(id_))) return 0;
+        // Names that leave the same text around a number of so many digits draw from one sequence of numbers; so each
+        // candidate is tried once, and the work stays in proportion to the names.
+        for (std::uint32_t base = 1000; base <= 100'000'000; base *= 10) {
+            spelling_.spell(name, directory, base, id_);
+            auto& next = next_.get(spelling_.likeness(id_)).first;
+            while (next < base) {
+                const auto number = base + next++;
+                spelling_.spell(name, directory, number, id_);
+                if (taken_.insert(spelling_.likeness(id_))) return number;
+            }
+        }
+        throw Error{Fault::NoUniqueName,
+                    fmt::format("no unique name is left for {} in its directory", path(entry)),
+                    {.path = path(entry)}};
+    }
+
+    [[noreturn]] void refuse(EntryNo entry) const
+    {
+        if (!id_.faithful)
+            throw Error{
+                Fault::InvalidPath,
+                fmt::format("the name of {} is not allowed in the file system; rename it, or allow it to be changed",
+                            path(entry)),
+                {.path = path(entry)}};
+        throw Error{
+            Fault::NoUniqueName,
+            fmt::format("{} has the same name as another entry of its directory where letter case does not count",
+                        path(entry)),
+            {.path = path(entry)}};
+    }
+
+    std::string path(EntryNo entry) const { return census_.tree().path(census_.node(entry)); }
+
+    const Census& census_;
+    const Spelling& spelling_;
+    bool strict_;
+    HashMap taken_;
+    HashMap next_;
+    std::vector<EntryNo> later_;
+    Identifier id_;
+};
+
+NameTable::NameTable(const Census& census, const Spelling& spelling, NameRules rules)
+    : census_{census}
+    , spelling_{spelling}
+    , numbers_(census.entryCount())
+    , order_(census.entryCount())
+{
+    counts_.reserve(census.directoryCount());
+    Numbering numbering{census, spelling, rules.strict};
+    for (const auto& directory : census.directories()) {
+        const auto all = std::span{order_}.subspan(index(directory.first), directory.count);
+        for (std::uint32_t i = 0; i < all.size(); ++i) all[i] = EntryNo{index(directory.first) + i};
+        const auto out = std::stable_partition(all.begin(), all.end(), [&](EntryNo entry) {
+            return rules.symlinks || census.kind(entry) != Kind::Symlink;
+        });
+        counts_.push_back(static_cast<std::uint32_t>(out - all.begin()));
+        const auto names = all.first(counts_.back());
+        numbering.number(names, numbers_);
+        sort(names);
+    }
+}
+
+void NameTable::spell(EntryNo entry, Identifier& out) const
+{
+    spelling_.spell(census_.name(entry), census_.isDirectory(entry), numbers_[index(entry)], out);
+}
+
+std::span<const EntryNo> NameTable::names(DirectoryNo directory) const noexcept
+{
+    return std::span{order_}.subspan(index(census_.info(directory).first), counts_[index(directory)]);
+}
+
+void NameTable::sort(std::span<EntryNo> names) const
+{
+    // The identifiers are spelled once, one behind the other, for the time of sorting.
+    struct Key {
+        std::uint32_t end = 0;  // in `text`; the next key begins there
+        std::uint8_t length = 0;
+        EntryNo entry{};
+    };
+    std::string text;
+    std::vector<Key> keys;
+    keys.reserve(names.size());
+    Identifier id;
+    for (const auto entry : names) {
+        spell(entry, id);
+        text += id.sortKey();
+        keys.push_back({.end = static_cast<std::uint32_t>(text.size()), .length = id.sortLength, .entry = entry});
+    }
+    const auto view = [&](const Key& key) { return std::string_view{text}.substr(key.end - key.length, key.length); };
+    std::sort(keys.begin(), keys.end(), [&](const Key& a, const Key& b) { return view(a) < view(b); });
+    for (std::size_t i = 0; i < names.size(); ++i) names[i] = keys[i].entry;
+}
+
+}  // namespace discmaster::image::iso9660

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "image/iso9660/identifier.hpp"
+
+namespace discmaster::image::iso9660 {
+
+/// ECMA-119's d-characters (A-Z 0-9 _), version 1. Level 1: 8.3; levels 2 and 3: 30 characters and the dot, 31 for a
+/// directory (ECMA-119 7.5, 7.6, 10). Lower case becomes upper case, any other character one '_'.
+class StrictSpelling final : public Spelling {
+public:
+    explicit StrictSpelling(unsigned level) noexcept
+        : level_{level}
+    {
+    }
+    void spell(std::string_view name, bool directory, std::uint32_t number, Identifier& out) const override;
+    std::uint64_t likeness(const Identifier& id) const override;
+
+private:
+    unsigned level_;
+};
+
+/// Where the extension of a name begins: behind the last dot, unless that begins or ends the name; else its length.
+std::size_t extensionAt(std::string_view name) noexcept;
+
+}  // namespace discmaster::image::iso9660

@@ -1,0 +1,65 @@
+#include "image/iso9660/writer.hpp"
+
+#include "base/error.hpp"
+#include "image/iso9660/names.hpp"
+#include "image/iso9660/volume.hpp"
+#include "image/rockridge/fields.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <string>
+
+namespace discmaster::image::iso9660 {
+
+namespace {
+
+void requireLevels(const Census& census)
+{
+    constexpr std::uint32_t kLevels = 8;  // ECMA-119 6.8.2.1
+    for (const auto& directory : census.directories()) {
+        if (directory.depth <= kLevels) continue;
+        const auto path = census.tree().path(census.node(directory.entry));
+        throw Error{
+            Fault::Iso9660Levels,
+            fmt::format("the directory {} is {} levels deep and ISO 9660 allows 8; put it higher up, or leave out "
+                        "ISO 9660",
+                        path, directory.depth),
+            {.path = path}};
+    }
+}
+
+void requireFileSizes(const Census& census, std::uint64_t most, unsigned level)
+{
+    for (std::uint32_t o = 0; o < census.objectCount(); ++o) {
+        const ObjectNo object{o};
+        if (census.size(object) <= most) continue;
+        const auto path = census.tree().path(census.node(object));
+        throw Error{Fault::DataTooBig,
+                    fmt::format("{} has {} bytes and ISO 9660 level {} allows {} here; choose level 3, or UDF alone",
+                                path, census.size(object), level, most),
+                    {.path = path}};
+    }
+}
+
+}  // namespace
+
+std::unique_ptr<Writer> makeWriter(const Census& census, const Options& options)
+{
+    if (options.strictCompliance || options.strictImapi2) requireLevels(census);
+    if (options.strictImapi2)
+        requireFileSizes(census, 0x7FFFFFFF, options.isoLevel);
+    else if (options.isoLevel < 3)
+        requireFileSizes(census, 0xFFFFFFFF, options.isoLevel);
+
+    return std::make_unique<Volume>(census, options,
+                                    VolumeKind{.name = "iso9660",
+                                               .rank = Region::Primary,
+                                               .type = 1,
+                                               .terminator = true,
+                                               .volumeName = isoVolumeName(options)},
+                                    std::make_unique<StrictSpelling>(options.isoLevel),
+                                    options.rockRidge ? rockridge::makeFields(census) : nullptr,
+                                    NameRules{.symlinks = options.rockRidge, .strict = options.strictCompliance});
+}
+
+}  // namespace discmaster::image::iso9660

@@ -1,0 +1,103 @@
+#include "image/options.hpp"
+
+#include "base/error.hpp"
+#include "image/unicode.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace discmaster::image {
+
+namespace {
+
+constexpr std::uint32_t bits(FsiFileSystems mask) noexcept { return static_cast<std::uint32_t>(mask); }
+
+/// IMAPI2 makes a volume name of date and time; so that an image can be made again, it is the time of creation.
+std::string effectiveName(const Options& options)
+{
+    if (!options.volumeName.empty()) return options.volumeName;
+    const auto t = civil(options.created, 1970, 9999);
+    return fmt::format("{:04}{:02}{:02}_{:02}{:02}{:02}", t.year, t.month, t.day, t.hour, t.minute, t.second);
+}
+
+bool isVolumeCharacter(char c) noexcept
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
+}
+
+void validateStrictImapi2(const Options& options)
+{
+    if (options.volumeName.size() > 15 ||
+        !std::all_of(options.volumeName.begin(), options.volumeName.end(), isVolumeCharacter))
+        throw Error{
+            Fault::InvalidVolumeName,
+            fmt::format(
+                "'{}' is no volume name of IMAPI2: it has at most 15 of the characters A-Z a-z 0-9 _ and period",
+                options.volumeName)};
+    if (options.isoLevel > 2)
+        throw Error{Fault::InvalidParam, "IMAPI2 knows the ISO 9660 levels 1 and 2 only; choose one of them"};
+}
+
+}  // namespace
+
+FsiFileSystems Options::fileSystems() const noexcept
+{
+    return static_cast<FsiFileSystems>((iso9660 ? bits(FsiFileSystems::Iso9660) : 0) |
+                                       (joliet ? bits(FsiFileSystems::Joliet) : 0) |
+                                       (udf ? bits(FsiFileSystems::Udf) : 0));
+}
+
+void Options::setFileSystems(FsiFileSystems mask) noexcept
+{
+    iso9660 = (bits(mask) & bits(FsiFileSystems::Iso9660)) != 0;
+    joliet = (bits(mask) & bits(FsiFileSystems::Joliet)) != 0;
+    udf = (bits(mask) & bits(FsiFileSystems::Udf)) != 0;
+    rockRidge = rockRidge && iso9660;
+}
+
+void validate(const Options& options)
+{
+    if (!options.iso9660 && !options.joliet && !options.udf)
+        throw Error{Fault::NoOutput, "no file system is chosen for the image; choose ISO 9660 or UDF"};
+    if (!options.iso9660 && (options.joliet || options.rockRidge))
+        throw Error{Fault::InvalidParam, "Joliet and Rock Ridge are made together with ISO 9660; choose that too"};
+    if (options.isoLevel < 1 || options.isoLevel > 3)
+        throw Error{Fault::InvalidParam,
+                    fmt::format("there is no ISO 9660 level {}; choose 1, 2 or 3", options.isoLevel)};
+    if (options.alignment == 0 || options.alignment > 1024 || options.padding > 1'000'000)
+        throw Error{Fault::InvalidParam, "padding is at most 1000000 blocks and the alignment 1 to 1024 blocks"};
+    if (options.volumeName.find('\0') != std::string::npos || !isUtf8(options.volumeName))
+        throw Error{Fault::InvalidVolumeName, "the volume name is not UTF-8 text"};
+    if (options.strictImapi2) validateStrictImapi2(options);
+}
+
+std::string isoVolumeName(const Options& options)
+{
+    const auto name = effectiveName(options);
+    std::string iso;
+    for (std::size_t at = 0; at < name.size() && iso.size() < 32;) {
+        const auto c = decodeUtf8(name, at);
+        at += c.length;
+        const auto u = c.value < 0x80 ? static_cast<char>(upper(static_cast<char16_t>(c.value))) : '_';
+        iso += isVolumeCharacter(u) && u != '.' ? u : '_';
+    }
+    return iso;
+}
+
+std::string jolietVolumeName(const Options& options)
+{
+    auto units = toUtf16(effectiveName(options), u'_');
+    for (auto& u : units)
+        if (u < 0x20 || std::u16string_view{u"*/:;?\\"}.find(u) != std::u16string_view::npos) u = u'_';
+    return toUtf8(cut(units, 16));
+}
+
+std::string udfVolumeName(const Options& options)
+{
+    // OSTA CS0 takes a byte a character while all are below U+0100, else two bytes a UTF-16 unit (UDF 2.1.1).
+    const auto units = toUtf16(effectiveName(options), u'_');
+    const bool wide = std::any_of(units.begin(), units.end(), [](char16_t u) { return u > 0xFF; });
+    return toUtf8(cut(units, wide ? 63 : 126));
+}
+
+}  // namespace discmaster::image
