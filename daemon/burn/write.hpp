@@ -29,7 +29,8 @@ struct WriteOptions {
     bool postgapAlreadyInImage = false;  ///< CD: no 150 blocks of zeros after the data
     std::optional<SpeedRequest> speed;   ///< none: as fast as drive and medium can
     BurnVerificationLevel verification = BurnVerificationLevel::None;
-    bool simulate = false;  ///< laser off, where drive and medium have that
+    bool streamingWrite = false;  ///< BD-RE: full speed, but bad clusters are not replaced while writing
+    bool simulate = false;        ///< laser off, where drive and medium have that
 };
 
 struct WriteRequest {

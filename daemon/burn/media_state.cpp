@@ -1,0 +1,140 @@
+#include "burn/media_state.hpp"
+
+#include <algorithm>
+
+namespace discmaster::burn {
+
+namespace {
+
+using S = DataMediaState;
+
+/// Blocks of a CD that the drive or the writer uses up behind a track: TAO's run-out, and the post-gap.
+constexpr std::uint64_t kCdRunOut = 2;
+constexpr std::uint64_t kCdPostgap = 150;
+
+/// After so many sessions the last one that is possible is written: tracks on CD, sessions on DVD+R (ECMA-349), BD-R.
+std::uint16_t mostSessions(MediaPhysicalType type) noexcept
+{
+    switch (type) {
+    case MediaPhysicalType::Cdr: return 98;
+    case MediaPhysicalType::Dvdplusr: return 153;
+    default: return 299;
+    }
+}
+
+bool readOnly(MediaPhysicalType type) noexcept
+{
+    return type == MediaPhysicalType::Cdrom || type == MediaPhysicalType::Dvdrom || type == MediaPhysicalType::Bdrom ||
+           type == MediaPhysicalType::Hddvdrom;
+}
+
+/// A drive may recognise a medium that it cannot write; the write feature tells. It need not be current: it is not on
+/// a disc that is closed.
+bool driveWrites(const mmc::Configuration& c, MediaPhysicalType type) noexcept
+{
+    switch (type) {
+    case MediaPhysicalType::Cdr: return c.find(FeaturePageType::CdTrackAtOnce) != nullptr;
+    case MediaPhysicalType::Dvdplusr:
+        return c.find(FeaturePageType::DvdPlusR) != nullptr && c.find(FeaturePageType::DvdPlusR)->bit(4, 0);
+    case MediaPhysicalType::Bdr:
+    case MediaPhysicalType::Bdre: return c.find(FeaturePageType::BdWrite) != nullptr;
+    default: return false;
+    }
+}
+
+/// A blank disc; a BD-R that was only formatted says "appendable" with one empty session.
+bool blankByDrive(const mmc::DiscInformation& disc) noexcept
+{
+    if (disc.status == mmc::DiscStatus::Blank) return true;
+    return disc.status == mmc::DiscStatus::Appendable && disc.lastSession == mmc::SessionState::Empty &&
+           disc.sessions == 1;
+}
+
+DataMediaState sessionBits(const mmc::MediaInfo& info) noexcept
+{
+    const auto& disc = *info.disc;
+    const auto* track = info.openTrack();
+    if (blankByDrive(disc)) return S::Blank;
+    if (disc.lastSession == mmc::SessionState::Damaged || (track && track->damaged)) return S::Damaged;
+    if (disc.status == mmc::DiscStatus::Complete) return S::Finalized;
+    if (disc.lastSession == mmc::SessionState::Incomplete) return S::NonEmptySession;
+    if (disc.status != mmc::DiscStatus::Appendable || !track || !track->nextWritable) return S::Unknown;
+    return disc.sessions > mostSessions(info.mediaType) ? S::Appendable | S::FinalSession : S::Appendable;
+}
+
+void fillSequential(const mmc::MediaInfo& info, MediaState& state)
+{
+    state.physicallyBlank = state.heuristicallyBlank = any(state.mask, S::Blank);
+    const auto* track = info.openTrack();
+    if (track && track->nextWritable && any(state.mask, S::Blank | S::Appendable)) {
+        state.nextWritable = track->nextWritable;
+        state.total = {static_cast<std::uint64_t>(std::max<std::int64_t>(0, value(*track->nextWritable))) +
+                       track->free.n};
+        if (info.mediaType == MediaPhysicalType::Cdr)
+            state.free = {track->free.n - std::min(track->free.n, kCdRunOut + kCdPostgap)};
+        else
+            state.free = {track->free.n / state.writeUnit.n * state.writeUnit.n};
+    } else {
+        state.total = info.readable.value_or(Sectors{});
+    }
+}
+
+void fillPreviousSession(const mmc::MediaInfo& info, MediaState& state)
+{
+    const auto& disc = *info.disc;
+    const auto session = disc.lastSession == mmc::SessionState::Empty ? disc.sessions - 1 : disc.sessions;
+    for (const auto& track : info.tracks) {
+        if (track.session != session || session < 1) continue;
+        if (!state.previousSessionStart) state.previousSessionStart = track.start;
+        state.previousSessionEnd = Lba{value(track.start + track.size) - 1};
+    }
+    if (info.lastSession && session >= 1) state.previousSessionStart = info.lastSession->start;
+}
+
+void fillOverwritable(const mmc::MediaInfo& info, std::optional<bool> blank, MediaState& state)
+{
+    state.needsFormat = info.formats && info.formats->state == mmc::FormatState::Unformatted;
+    state.physicallyBlank = state.needsFormat;
+    state.heuristicallyBlank = state.needsFormat || blank.value_or(false);
+    state.mask |= S::OverwriteOnly;
+    if (state.heuristicallyBlank) state.mask |= S::Blank;
+    state.nextWritable = Lba{0};
+    if (info.formats && info.formats->current.n != 0)
+        state.total = info.formats->current;
+    else if (info.readable)
+        state.total = *info.readable;
+    state.free = {state.total.n / state.writeUnit.n * state.writeUnit.n};
+}
+
+}  // namespace
+
+bool isSupported(MediaPhysicalType type) noexcept
+{
+    switch (type) {
+    case MediaPhysicalType::Cdr:
+    case MediaPhysicalType::Dvdplusr:
+    case MediaPhysicalType::Bdr:
+    case MediaPhysicalType::Bdre: return true;
+    default: return false;
+    }
+}
+
+MediaState mediaState(const mmc::MediaInfo& info, std::optional<bool> looksBlank)
+{
+    MediaState state;
+    if (!info.present()) return state;
+    state.writeUnit = mmc::writeUnitOf(info.profile());
+    if (!isSupported(info.mediaType) || !driveWrites(info.configuration, info.mediaType))
+        state.mask |= S::UnsupportedMedia;
+    if (info.writeProtect != 0 || readOnly(info.mediaType)) state.mask |= S::WriteProtected;
+    if (mmc::isOverwritable(info.profile())) {
+        fillOverwritable(info, looksBlank, state);
+    } else if (info.disc) {
+        state.mask |= sessionBits(info);
+        fillSequential(info, state);
+        fillPreviousSession(info, state);
+    }
+    return state;
+}
+
+}  // namespace discmaster::burn

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "burn/strategy.hpp"
+#include "burn/unit_hashes.hpp"
+
+namespace discmaster::burn {
+
+/// Verifies what was just written, at the level asked for, against the hashes kept while writing: the drive looks at
+/// the medium anew first. Throws Error: BurnVerificationFailed when the disc's own structures are not sane, and what
+/// reading throws. Which blocks differ is in the report.
+VerifyReport readBack(Work& work, Lba start, const UnitHashes& hashes, const WriteRequest& request);
+
+}  // namespace discmaster::burn

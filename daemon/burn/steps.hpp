@@ -1,0 +1,22 @@
+#pragma once
+// Steps that several strategies share.
+
+#include "burn/strategy.hpp"
+#include "mmc/transfer.hpp"
+
+namespace discmaster::burn {
+
+/// The next writable address by the track that is written next. Throws Error{Df2dataInvalidMediaState} without one.
+Lba nextWritable(Work& work, std::uint32_t trackNumber);
+/// The number of the track that is written next, on media that number it (DVD-R, BD-R).
+std::uint16_t lastTrackNumber(Work& work);
+
+/// SYNCHRONIZE CACHE, to its end.
+void flush(Work& work);
+/// CLOSE TRACK/SESSION, to its end. That nothing is open to close is fine.
+void close(Work& work, mmc::CloseFunction function, std::uint16_t track, const std::string& doing);
+
+/// For rescues: flush, CLOSE TRACK, CLOSE SESSION, each as far as the drive does it.
+void rescueSession(Work& work, std::optional<std::uint16_t> track);
+
+}  // namespace discmaster::burn

@@ -1,0 +1,122 @@
+#include "burn/verify.hpp"
+
+#include "base/error.hpp"
+#include "burn/block_reader.hpp"
+#include "burn/comparison.hpp"
+#include "burn/reporter.hpp"
+#include "mmc/sense_fault.hpp"
+#include "mmc/transfer.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace discmaster::burn {
+
+namespace {
+
+constexpr std::size_t kRun = mmc::kBlocksPerTransfer * kBlockSize;
+
+/// Compares one run with what was read; `base` is its first block in the image.
+void compare(Comparison& result, std::uint64_t base, ByteView expected, ByteView found,
+             const BlockReader::Outcome& outcome)
+{
+    for (std::size_t at = 0; at < expected.size(); at += kBlockSize) {
+        const auto block = base + at / kBlockSize;
+        if (std::ranges::binary_search(outcome.unreadable, at / kBlockSize)) {
+            result.bad(block, true);
+            continue;
+        }
+        const auto n = std::min<std::size_t>(kBlockSize, expected.size() - at);
+        const auto want = expected.subspan(at, n);
+        const auto have = found.subspan(at, n);
+        const auto differs = std::ranges::mismatch(want, have);
+        if (differs.in1 == want.end()) continue;
+        result.bad(block, false,
+                   Mismatch::Byte{.offset = block * kBlockSize + static_cast<std::uint64_t>(differs.in1 - want.begin()),
+                                  .expected = std::to_integer<std::uint8_t>(*differs.in1),
+                                  .found = std::to_integer<std::uint8_t>(*differs.in2)});
+    }
+    result.checked((expected.size() + kBlockSize - 1) / kBlockSize);
+}
+
+void told(Reporter& report, Lba last)
+{
+    report.now().lastRead = report.now().lastWritten = last;
+    report.tick();
+}
+
+}  // namespace
+
+VerifyReport verifyAgainst(scsi::Transport& drive, Clock& clock, std::stop_token stop, Lba start,
+                           io::ChunkStream& stream, Observer& observer, const BlockNames& names)
+{
+    Reporter report{observer, clock};
+    report.now().start = start;
+    report.now().count = sectorsFor(stream.size());
+    report.now().lastRead = report.now().lastWritten = Lba{value(start) - 1};
+    report.begin(DataWriteAction::Verifying);
+
+    BlockReader reader{drive, clock, stop};
+    Comparison result{observer, names, start};
+    std::vector<std::byte> buffer(kRun);
+    std::uint64_t block = 0;
+    for (auto chunk = stream.next(stop); chunk && !result.hopeless(); chunk = stream.next(stop)) {
+        for (std::size_t at = 0; at < chunk.bytes().size() && !result.hopeless(); at += kRun) {
+            const auto expected = chunk.bytes().subspan(at, std::min(kRun, chunk.bytes().size() - at));
+            const auto found = MutableBytes{buffer}.first(roundUp(expected.size(), kBlockSize));
+            const auto outcome = reader.read(start + Sectors{block}, found);
+            compare(result, block, expected, found, outcome);
+            block += found.size() / kBlockSize;
+            told(report, Lba{value(start + Sectors{block}) - 1});
+        }
+        chunk = io::Chunk{};  // back to the pool before another one is taken
+    }
+    report.tell();
+    return result.finish();
+}
+
+void readDisc(scsi::Transport& drive, Clock& clock, std::stop_token stop, Lba start, Sectors count,
+              const std::function<void(Lba, ByteView)>& sink, Observer& observer)
+{
+    Reporter report{observer, clock};
+    report.now().start = start;
+    report.now().count = count;
+    report.now().lastRead = report.now().lastWritten = Lba{value(start) - 1};
+
+    BlockReader reader{drive, clock, std::move(stop)};
+    std::vector<std::byte> buffer(kRun);
+    for (std::uint64_t done = 0; done < count.n;) {
+        const auto n = std::min<std::uint64_t>(mmc::kBlocksPerTransfer, count.n - done);
+        const auto at = start + Sectors{done};
+        const auto run = MutableBytes{buffer}.first(n * kBlockSize);
+        const auto outcome = reader.read(at, run);
+        if (!outcome.unreadable.empty()) {
+            const auto bad = at + Sectors{outcome.unreadable.front()};
+            throw mmc::senseError(drive, mmc::encode(mmc::Read10{static_cast<std::uint32_t>(value(bad)), 1}),
+                                  outcome.reason, fmt::format("read block {}", value(bad)), Fault::ReadFailed);
+        }
+        sink(at, run);
+        done += n;
+        told(report, Lba{value(start + Sectors{done}) - 1});
+    }
+    report.tell();
+}
+
+std::string describe(const VerifyReport& report)
+{
+    if (report.good()) return fmt::format("{} blocks are as they should be", report.checked.n);
+    auto text = fmt::format("{} of {} blocks are not as they should be", report.bad.n, report.checked.n);
+    constexpr std::size_t kShown = 3;
+    for (std::size_t i = 0; i < std::min(kShown, report.mismatches.size()); ++i) {
+        const auto& m = report.mismatches[i];
+        text += fmt::format("{} {}{} {}", i == 0 ? ":" : ",", value(m.first),
+                            m.count.n > 1 ? fmt::format("-{}", value(m.first + m.count) - 1) : "",
+                            m.unreadable ? "unreadable" : "differs");
+        if (!m.names.empty()) text += fmt::format(" ({})", m.names);
+    }
+    if (report.mismatches.size() > kShown) text += ", and more";
+    return text;
+}
+
+}  // namespace discmaster::burn
