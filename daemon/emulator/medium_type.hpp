@@ -35,8 +35,8 @@ struct MediumType {
     std::uint32_t firstSessionGap;  ///< blocks from the first session's end to the next session's first track
     std::uint32_t sessionGap;       ///< the same after later sessions
     std::uint16_t maxSessions;
-    std::uint16_t maxFragments;             ///< open tracks at once in a session
-    std::uint16_t kilobytesAt1x;            ///< speed 1x in units of 1000 bytes a second
+    std::uint16_t maxFragments;  ///< open tracks at once in a session
+    std::uint32_t bytesPerSecondAt1x;
     std::span<const std::uint16_t> speeds;  ///< write speeds in 1x units, fastest first
     std::span<const FormatChoice> formats;  ///< empty: cannot be formatted
     std::uint8_t bookType;                  ///< DVD: book type and part version (MMC-6 READ DISC STRUCTURE format 00h)

@@ -1,0 +1,102 @@
+// The ends of tracks, sessions and discs, and their beginnings: CLOSE TRACK SESSION (MMC-6 6.3), RESERVE TRACK (6.31),
+// FORMAT UNIT (6.4), BLANK (6.2).
+
+#include "emulator/drive.hpp"
+
+#include "emulator/format_choices.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace discmaster::emulator::commands {
+
+using senses::refuse;
+
+namespace {
+
+enum class Close : std::uint8_t { Track, SessionAsPage05Says, Session, Disc };
+
+struct CloseRow {
+    ProfileType profile;
+    std::uint8_t function;
+    Close what;
+};
+
+// MMC-6 6.3.3: the meaning of the close function field, by medium. What is not listed is an invalid field.
+constexpr auto kCloseFunctions = std::to_array<CloseRow>({
+    {ProfileType::CdRecordable, 1, Close::Track},
+    {ProfileType::CdRecordable, 2, Close::SessionAsPage05Says},
+    {ProfileType::DvdPlusR, 1, Close::Track},
+    {ProfileType::DvdPlusR, 2, Close::Session},
+    {ProfileType::DvdPlusR, 5, Close::Disc},  // with a lead-out of minimal radius
+    {ProfileType::DvdPlusR, 6, Close::Disc},
+    {ProfileType::BdRSequential, 1, Close::Track},
+    {ProfileType::BdRSequential, 2, Close::Session},
+    {ProfileType::BdRSequential, 6, Close::Disc},
+});
+
+}  // namespace
+
+Outcome closeTrackSession(Drive& d, Exchange& x)
+{
+    const auto function = static_cast<std::uint8_t>(x.cdb.u8(2) & 7);
+    const bool immediate = x.cdb.bit(1, 0);
+    const auto row = std::ranges::find_if(
+        kCloseFunctions, [&](const CloseRow& r) { return r.profile == d.profile() && r.function == function; });
+    if (row == kCloseFunctions.end()) return refuse(senses::kInvalidFieldInCdb);
+    auto& m = *d.medium();
+    const auto drain = d.drain();
+    Outcome done;
+    switch (row->what) {
+    case Close::Track: {
+        // FFh is the open end, as for READ TRACK INFORMATION.
+        const auto number = x.cdb.be16(4);
+        done = m.closeTrack(number == 0xFF ? static_cast<unsigned>(m.state().tracks.size()) : number);
+        break;
+    }
+    case Close::SessionAsPage05Says: done = m.closeSession(!d.modes.keepsAppendable()); break;
+    case Close::Session: done = m.closeSession(false); break;
+    case Close::Disc: done = m.closeSession(true); break;
+    }
+    if (!done) return done;
+    const auto time = row->what == Close::Track ? d.timing.closeTrack : d.timing.closeSession;
+    d.take(drain + time, senses::kOperationInProgress, immediate, x);
+    return {};
+}
+
+Outcome reserveTrack(Drive& d, Exchange& x)
+{
+    if (x.cdb.bit(1, 0)) return refuse(senses::kInvalidFieldInCdb);  // ARSV: by address is for RRM
+    return d.medium()->reserveTrack(x.cdb.be32(5));
+}
+
+Outcome formatUnit(Drive& d, Exchange& x)
+{
+    // FmtData and format code 1 are all that MMC knows. The list: a header of 4 bytes, a descriptor of 8.
+    constexpr std::size_t kList = 12;
+    auto& m = *d.medium();
+    if ((x.cdb.u8(1) & 0x17) != 0x11) return refuse(senses::kInvalidFieldInCdb);
+    if (x.out.size() < kList) return refuse(senses::kParameterListLength);
+    const Fields list{x.out};
+    if (list.be16(2) != 8) return refuse(senses::kInvalidFieldInParameters);
+    if (m.type().formats.empty()) return refuse(senses::kCannotFormatMedium);
+    const bool immediate = list.bit(1, 1);
+    const std::uint64_t blocks = list.be32(4);
+    const auto type = static_cast<std::uint8_t>(list.u8(8) >> 2);
+    const auto subtype = static_cast<std::uint8_t>(list.u8(8) & 3);
+    const auto choice = formatFor(m, type, subtype, blocks);
+    if (!choice) return refuse(senses::kInvalidFieldInParameters);
+    x.transferred = kList;
+    if (auto ok = m.format(*choice); !ok) return ok;
+    d.profileChanged = true;
+    d.take(d.timing.format, senses::kFormatInProgress, immediate, x);
+    return {};
+}
+
+Outcome blank(Drive&, Exchange&)
+{
+    // None of the media can be blanked: CD-R, DVD+R and BD-R are written once, BD-RE is formatted.
+    return refuse(senses::kCannotFormatMedium);
+}
+
+}  // namespace discmaster::emulator::commands

@@ -1,0 +1,130 @@
+// The data path: WRITE(10), WRITE(12), WRITE AND VERIFY(10) (MMC-6 6.45 to 6.47), SEND CUE SHEET (6.33), SEND OPC
+// INFORMATION (6.35), SYNCHRONIZE CACHE (6.41).
+
+#include "emulator/drive.hpp"
+#include "emulator/msf.hpp"
+
+#include "scsi/opcode.hpp"
+
+#include <optional>
+
+namespace discmaster::emulator::commands {
+
+using scsi::Op;
+using senses::refuse;
+using senses::refuseAt;
+
+namespace {
+
+/// A CD takes data only as its write parameters page says (MMC-6 7.2.3); the packet modes are not for its tracks here.
+Outcome checkWriteMode(const Drive& d)
+{
+    if (!d.medium()->type().cd()) return {};
+    if (d.modes.writeType() == WriteType::Packet) return refuse(senses::kIllegalModeForTrack);
+    return {};
+}
+
+/// MMC-6 6.46.2.3: streaming writes bypass read-modify-write, so they come in whole units.
+Outcome checkStreaming(const Drive& d, std::int64_t lba, std::uint64_t blocks)
+{
+    const auto unit = d.medium()->type().unit;
+    if (lba % unit != 0) return refuseAt(senses::kInvalidWriteAddress, static_cast<std::uint64_t>(lba));
+    if (blocks % unit != 0) return refuse(senses::kInvalidFieldInCdb);
+    return {};
+}
+
+}  // namespace
+
+Outcome write(Drive& d, Exchange& x)
+{
+    const bool twelve = x.op() == static_cast<std::uint8_t>(Op::Write12);
+    const std::int64_t lba = static_cast<std::int32_t>(x.cdb.be32(2));
+    const std::uint64_t n = twelve ? x.cdb.be32(6) : x.cdb.be16(7);
+    if (n == 0) return {};
+    if (x.out.size() != n * kBlockSize) return refuse(senses::kInvalidFieldInCdb);
+    if (auto ok = checkWriteMode(d); !ok) return ok;
+    if (twelve && x.cdb.bit(10, 7) && d.medium()->type().overwritable())
+        if (auto ok = checkStreaming(d, lba, n); !ok) return ok;
+    if (d.medium()->type().cd() && d.modes.writeType() == WriteType::SessionAtOnce && !d.medium()->sessionAnnounced())
+        return refuse(senses::kSequenceError);
+    if (!d.buffer.take(x.out.size(), d.timing.buffer, d.clock.now())) return refuse(senses::kLongWriteInProgress);
+    if (auto ok = d.medium()->write(lba, x.out); !ok) return ok;
+    x.transferred = x.out.size();
+    return {};
+}
+
+namespace {
+
+/// MMC-6 6.33.3: what the entries of a cue sheet of one data track say. The forms are those of mode 1.
+struct CueReader {
+    std::optional<std::int64_t> leadIn, preGap, start, leadOut;
+    std::uint8_t control = 4;
+    bool preGapFromHost = false;
+
+    bool take(const Fields& e)
+    {
+        const auto track = e.u8(1);
+        const auto index = e.u8(2);
+        const auto form = e.u8(3) & 0x3F;
+        const auto adr = e.u8(0) & 0xF;
+        const auto at = toLba({e.u8(5), e.u8(6), e.u8(7)});
+        if (adr == 2 || adr == 3) return true;  // catalogue number, ISRC: kept by no data disc
+        if (adr != 1) return false;
+        constexpr unsigned kMode1 = 0x10, kMode1Pause = 0x14, kAudioPause = 0x01;
+        if (track == 0) return form == kMode1Pause || form == kMode1 || form == kAudioPause ? set(leadIn, at) : false;
+        if (track == 0xAA) return (form == kMode1Pause || form == kMode1) && index == 1 && set(leadOut, at);
+        if (form != kMode1 && !(index == 0 && form == kMode1Pause)) return false;
+        control = e.u8(0) >> 4;
+        if (index == 0) {
+            preGapFromHost = form == kMode1;
+            return !start && set(preGap, at);
+        }
+        // One track with one index; a session at once of several is not for data.
+        return index == 1 && set(start, at);
+    }
+
+    static bool set(std::optional<std::int64_t>& field, std::int64_t v)
+    {
+        if (field) return false;
+        field = v;
+        return true;
+    }
+};
+
+}  // namespace
+
+Outcome sendCueSheet(Drive& d, Exchange& x)
+{
+    constexpr std::size_t kEntry = 8;
+    const std::size_t length = x.cdb.be24(6);
+    if (!d.medium()->type().cd() || d.modes.writeType() != WriteType::SessionAtOnce)
+        return refuse(senses::kSequenceError);
+    if (x.out.size() != length || length % kEntry != 0) return refuse(senses::kInvalidFieldInCdb);
+    CueReader cue;
+    const Fields sheet{x.out};
+    for (std::size_t at = 0; at < length; at += kEntry)
+        if (!cue.take(sheet.sub(at, kEntry))) return refuse(senses::kInvalidFieldInParameters);
+    if (!cue.leadIn || !cue.start || !cue.leadOut) return refuse(senses::kInvalidFieldInParameters);
+    SessionLayout layout{.firstWrite = cue.preGap && cue.preGapFromHost ? *cue.preGap : *cue.start,
+                         .start = *cue.start,
+                         .leadOut = *cue.leadOut,
+                         .control = cue.control};
+    x.transferred = length;
+    return d.medium()->beginSession(layout, !d.modes.keepsAppendable());
+}
+
+Outcome sendOpcInformation(Drive& d, Exchange& x)
+{
+    if (x.cdb.be16(7) != 0) return refuse(senses::kInvalidFieldInCdb);  // the drive finds its values itself
+    if (x.cdb.bit(1, 0)) d.take(d.timing.calibrate, senses::kOperationInProgress, false, x);
+    return {};
+}
+
+Outcome synchronizeCache(Drive& d, Exchange& x)
+{
+    if (auto ok = d.medium()->flush(); !ok) return ok;
+    d.take(d.drain(), senses::kLongWriteInProgress, x.cdb.bit(1, 1), x);
+    return {};
+}
+
+}  // namespace discmaster::emulator::commands

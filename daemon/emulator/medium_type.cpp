@@ -1,0 +1,112 @@
+#include "emulator/medium_type.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace discmaster::emulator {
+namespace {
+
+constexpr std::uint16_t kCdSpeeds[] = {24, 16, 8};
+constexpr std::uint16_t kDvdPlusRSpeeds[] = {16, 8, 4};
+constexpr std::uint16_t kBdRSpeeds[] = {6, 4, 2};
+constexpr std::uint16_t kBdReSpeeds[] = {2};
+
+constexpr std::uint32_t kCd1x = 176400;    // 75 frames of 2352 bytes
+constexpr std::uint32_t kDvd1x = 1385000;  // MMC-6 annex: 1 385 kB/s
+constexpr std::uint32_t kBd1x = 4495625;   // 4 495.625 kB/s
+
+constexpr std::uint64_t kBdBlocks = 12219392;        // single layer without spare areas
+constexpr std::uint64_t kBdBlocksSpared = 11826176;  // with spare areas of the default size
+
+// MMC-6 6.5.4: format types of FORMAT UNIT. The parameter is the block length, for 32h the cluster in blocks.
+constexpr FormatChoice kBdRFormats[] = {
+    {0x00, 0, kBdBlocksSpared, 2048}, {0x32, 1, kBdBlocksSpared, 32},  // SRM with spares, without pseudo overwrite
+};
+constexpr FormatChoice kBdReFormats[] = {
+    {0x00, 0, kBdBlocksSpared, 2048},
+    {0x30, 0, kBdBlocksSpared, 2048},
+    {0x31, 0, kBdBlocks, 2048},
+};
+
+constexpr auto kTypes = std::to_array<MediumType>({
+    {.name = "cd-r",
+     .profile = ProfileType::CdRecordable,
+     .recording = Recording::CdSequential,
+     .blocks = 359849,  // 79:59:74, the last possible lead-out of an 80 minute disc
+     .unit = 1,
+     .preGap = 150,
+     .runOut = 2,
+     .firstSessionGap = 11400,  // lead-out 6750, lead-in 4500, pre-gap 150
+     .sessionGap = 6900,        // lead-out 2250, lead-in 4500, pre-gap 150
+     .maxSessions = 99,
+     .maxFragments = 1,
+     .bytesPerSecondAt1x = kCd1x,
+     .speeds = kCdSpeeds,
+     .formats = {},
+     .bookType = 0,
+     .manufacturer = "97m34s23f",  // ATIP lead-in start, by which the maker is known
+     .typeId = ""},
+    {.name = "dvd+r",
+     .profile = ProfileType::DvdPlusR,
+     .recording = Recording::Sequential,
+     .blocks = 2295104,
+     .unit = 16,
+     .preGap = 0,
+     .runOut = 0,
+     .firstSessionGap = 2048,  // ECMA-349: closure and intro, 64 ECC blocks each
+     .sessionGap = 2048,
+     .maxSessions = 153,
+     .maxFragments = 15,
+     .bytesPerSecondAt1x = kDvd1x,
+     .speeds = kDvdPlusRSpeeds,
+     .formats = {},
+     .bookType = 0xA1,
+     .manufacturer = "DISCMSTR",
+     .typeId = "R01"},
+    {.name = "bd-r",
+     .profile = ProfileType::BdRSequential,
+     .recording = Recording::Sequential,
+     .blocks = kBdBlocks,
+     .unit = 32,
+     .preGap = 0,
+     .runOut = 0,
+     .firstSessionGap = 0,
+     .sessionGap = 0,
+     .maxSessions = 300,
+     .maxFragments = 16,
+     .bytesPerSecondAt1x = kBd1x,
+     .speeds = kBdRSpeeds,
+     .formats = kBdRFormats,
+     .bookType = 0,
+     .manufacturer = "DMSTR",
+     .typeId = "BR1"},
+    {.name = "bd-re",
+     .profile = ProfileType::BdRewritable,
+     .recording = Recording::Overwritable,
+     .blocks = kBdBlocks,
+     .unit = 32,
+     .preGap = 0,
+     .runOut = 0,
+     .firstSessionGap = 0,
+     .sessionGap = 0,
+     .maxSessions = 1,
+     .maxFragments = 1,
+     .bytesPerSecondAt1x = kBd1x,
+     .speeds = kBdReSpeeds,
+     .formats = kBdReFormats,
+     .bookType = 0,
+     .manufacturer = "DMSTR",
+     .typeId = "BE1"},
+});
+
+}  // namespace
+
+std::span<const MediumType> mediumTypes() noexcept { return kTypes; }
+
+const MediumType* findMediumType(std::string_view name) noexcept
+{
+    const auto found = std::ranges::find(kTypes, name, &MediumType::name);
+    return found == kTypes.end() ? nullptr : &*found;
+}
+
+}  // namespace discmaster::emulator
