@@ -93,6 +93,8 @@ public:
     std::string_view target(NodeId symlink) const noexcept;
     /// "/a/b"; "/" for the root.
     std::string path(NodeId node) const;
+    /// "a/b" for what lies below `top`; empty for `top` itself.
+    std::string pathBelow(NodeId node, NodeId top) const;
     /// The first entry of a directory and the one after a given one, in no particular order.
     std::optional<NodeId> firstChild(NodeId directory) const noexcept;
     std::optional<NodeId> nextSibling(NodeId node) const noexcept;
@@ -116,6 +118,10 @@ public:
     };
     std::optional<Link> link(NodeId node) const noexcept;
 
+    bool isHostFile(NodeId file) const noexcept
+    {
+        return at(file).sourceKind == Source::Host || at(file).sourceKind == Source::Open;
+    }
     /// How to read a file of the host; nothing for one whose content is in memory or in a ByteSource.
     std::optional<io::SourceFile> hostFile(NodeId file) const;
     /// Copies content that is in memory or in a ByteSource. Throws what the source throws.
@@ -175,7 +181,6 @@ private:
     void storeContent(Node& node, Content content);
     void dropNewest(std::uint32_t node) noexcept;
     std::uint16_t deviceIndex(std::uint64_t device);
-    std::string pathBelow(NodeId node, NodeId top) const;
 
     std::size_t hash(std::uint32_t parent, std::string_view name) const noexcept;
     void indexInsert(std::uint32_t node);

@@ -73,7 +73,7 @@ std::optional<Tree::Link> Tree::link(NodeId id) const noexcept
 std::optional<io::SourceFile> Tree::hostFile(NodeId file) const
 {
     const auto& node = at(file);
-    if (node.sourceKind != Source::Host && node.sourceKind != Source::Open) return std::nullopt;
+    if (!isHostFile(file)) return std::nullopt;
     io::SourceFile source;
     source.expected = {.size = node.size,
                        .mtimeSeconds = node.seconds[4],

@@ -1,0 +1,89 @@
+#include "image/source.hpp"
+
+#include "base/error.hpp"
+#include "io/file_engine.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cerrno>
+#include <cstring>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+
+namespace discmaster::image {
+
+ImageSource::ImageSource(Plan plan, std::shared_ptr<const io::CallerFiles> files)
+    : plan_{std::move(plan)}
+    , files_{std::move(files)}
+{
+}
+
+void ImageSource::read(std::uint64_t offset, MutableBytes into)
+{
+    assert(offset <= size() && into.size() <= size() - offset);
+    while (!into.empty()) {
+        const auto segment = plan_.segment(offset / kBlockSize);
+        const auto n = std::min<std::uint64_t>(into.size(), segment.end() * kBlockSize - offset);
+        readBlocks(segment, offset - std::uint64_t{segment.start} * kBlockSize, into.first(n));
+        into = into.subspan(n);
+        offset += n;
+    }
+}
+
+/// `offset` counts in the segment.
+void ImageSource::readBlocks(const Segment& segment, std::uint64_t offset, MutableBytes into)
+{
+    if (const auto* rendered = std::get_if<Rendered>(&segment.what)) {
+        std::array<std::byte, kBlockSize> block;
+        while (!into.empty()) {
+            plan_.render(*rendered, offset / kBlockSize, block);
+            const auto n = std::min<std::size_t>(into.size(), kBlockSize - offset % kBlockSize);
+            std::memcpy(into.data(), block.data() + offset % kBlockSize, n);
+            into = into.subspan(n);
+            offset += n;
+        }
+    } else if (const auto* file = std::get_if<FileContent>(&segment.what)) {
+        const auto size = plan_.census().size(file->object);
+        const auto n = offset < size ? std::min<std::uint64_t>(into.size(), size - offset) : 0;
+        std::memset(into.data() + n, 0, into.size() - n);
+        if (n > 0) readFile(file->object, offset, into.first(n));
+    } else {
+        std::memset(into.data(), 0, into.size());
+    }
+}
+
+void ImageSource::readFile(ObjectNo object, std::uint64_t offset, MutableBytes into)
+{
+    const auto& tree = plan_.census().tree();
+    const auto node = plan_.census().node(object);
+    if (const auto source = tree.hostFile(node)) return readHostFile(*source, object, offset, into);
+    tree.read(node, offset, into);
+}
+
+void ImageSource::readHostFile(const io::SourceFile& source, ObjectNo object, std::uint64_t offset, MutableBytes into)
+{
+    const std::lock_guard lock{mutex_};
+    if (!open_ || open_->object != object) {
+        Open open{.object = object, .own = {}, .fd = source.base};
+        if (!source.path.empty()) {
+            open.own = files_->openBelow(source.base, source.path);
+            open.fd = open.own.get();
+        }
+        open_ = std::move(open);
+    }
+    struct stat st {};
+    if (::fstat(open_->fd, &st) != 0) throw systemError(Fault::ReadFailed, errno, "cannot inspect", source.name);
+    io::requireUnchanged(source, io::identityOf(st));
+    while (!into.empty()) {
+        const auto n = ::pread(open_->fd, into.data(), into.size(), static_cast<off_t>(offset));
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) throw systemError(Fault::ReadFailed, errno, "cannot read", source.name);
+        if (n == 0) throw Error{Fault::SourceChanged, source.name + " ended early", {.path = source.name}};
+        into = into.subspan(static_cast<std::size_t>(n));
+        offset += static_cast<std::uint64_t>(n);
+    }
+}
+
+}  // namespace discmaster::image

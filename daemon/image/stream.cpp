@@ -1,0 +1,121 @@
+#include "image/stream.hpp"
+
+#include "base/error.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+#include <utility>
+
+namespace discmaster::image {
+
+ImageStream::ImageStream(Plan plan, std::shared_ptr<io::ChunkPool> pool, std::shared_ptr<const io::CallerFiles> files)
+    : plan_{std::move(plan)}
+    , pool_{std::move(pool)}
+    , segment_{plan_.segment(0)}
+    , engine_{io::makeFileEngine(std::move(files))}
+{
+    assert(pool_->chunkBytes() % kBlockSize == 0);
+}
+
+ImageStream::~ImageStream() = default;
+
+bool ImageStream::canBegin() const noexcept { return filled_ == planned_ && planned_ < size(); }
+
+io::Chunk ImageStream::next(std::stop_token stop)
+{
+    if (chunks_.empty() && canBegin()) begin(pool_->acquire(stop));
+    if (chunks_.empty()) return {};
+    for (;;) {
+        fill();
+        if (failure_) break;
+        if (stop.stop_requested())
+            failure_ =
+                std::make_exception_ptr(Error{Fault::RequestCancelled, "reading the files of the image was cancelled"});
+        if (failure_) break;
+        const bool complete = chunks_.front().reads == 0 && (chunks_.size() > 1 || filled_ == planned_);
+        if (complete) {
+            auto chunk = std::move(chunks_.front().chunk);
+            chunks_.pop_front();
+            ++firstToken_;
+            return chunk;
+        }
+        takeCompletion();
+    }
+    // At its end: what is being read is waited for, as it goes into chunks that are given back.
+    while (engine_->underWay() > 0) engine_->wait();
+    chunks_.clear();
+    planned_ = filled_ = size();
+    std::rethrow_exception(std::exchange(failure_, nullptr));
+}
+
+void ImageStream::begin(io::Chunk chunk)
+{
+    chunk.resize(std::min<std::uint64_t>(pool_->chunkBytes(), size() - planned_));
+    planned_ += chunk.bytes().size();
+    chunks_.push_back({.chunk = std::move(chunk)});
+}
+
+/// Goes on filling until the engine or the pool has no room.
+void ImageStream::fill()
+{
+    while (!failure_ && engine_->underWay() < engine_->depth()) {
+        if (canBegin()) {
+            auto chunk = pool_->tryAcquire();
+            if (!chunk) return;
+            begin(std::move(*chunk));
+        }
+        if (filled_ == planned_) return;
+        if (filled_ == segment_.end() * kBlockSize) segment_ = plan_.segment(filled_ / kBlockSize);
+        auto& chunk = chunks_.back().chunk;
+        const auto at = chunk.bytes().size() - (planned_ - filled_);
+        const auto n = std::min(segment_.end() * kBlockSize - filled_, planned_ - filled_);
+        fillFrom(segment_, chunk.room().subspan(at, n));
+        filled_ += n;
+    }
+}
+
+void ImageStream::fillFrom(const Segment& segment, MutableBytes into)
+{
+    const auto offset = filled_ - std::uint64_t{segment.start} * kBlockSize;
+    if (const auto* rendered = std::get_if<Rendered>(&segment.what)) {
+        for (std::size_t at = 0; at < into.size(); at += kBlockSize)
+            plan_.render(*rendered, (offset + at) / kBlockSize, Block{into.subspan(at).first<kBlockSize>()});
+    } else if (const auto* file = std::get_if<FileContent>(&segment.what)) {
+        const auto size = plan_.census().size(file->object);
+        const auto n = std::min<std::uint64_t>(into.size(), size - offset);
+        std::memset(into.data() + n, 0, into.size() - n);
+        readFile(file->object, offset, into.first(n));
+    } else {
+        std::memset(into.data(), 0, into.size());
+    }
+}
+
+void ImageStream::readFile(ObjectNo object, std::uint64_t offset, MutableBytes into)
+{
+    const auto& tree = plan_.census().tree();
+    const auto node = plan_.census().node(object);
+    try {
+        // The engine looks at the source with the first piece alone; its path is made only then.
+        const auto source = offset == 0 ? tree.hostFile(node) : std::nullopt;
+        if (!source && !tree.isHostFile(node)) return tree.read(node, offset, into);
+        const io::FileEngine::Request request{.file = index(object),
+                                              .offset = offset,
+                                              .into = into,
+                                              .token = firstToken_ + chunks_.size() - 1,
+                                              .last = offset + into.size() == tree.size(node)};
+        ++chunks_.back().reads;
+        engine_->submit(request, source ? *source : io::SourceFile{});
+    } catch (...) {
+        failure_ = std::current_exception();
+    }
+}
+
+void ImageStream::takeCompletion()
+{
+    const auto completion = engine_->wait();
+    --chunks_[completion.token - firstToken_].reads;
+    if (completion.error && !failure_) failure_ = completion.error;
+}
+
+}  // namespace discmaster::image

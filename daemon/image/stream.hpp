@@ -1,0 +1,56 @@
+#pragma once
+// The plan as bytes, in order, for a drive or a file.
+
+#include "image/plan.hpp"
+#include "io/caller_files.hpp"
+#include "io/file_engine.hpp"
+#include "io/streams.hpp"
+
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <memory>
+#include <stop_token>
+
+namespace discmaster::image {
+
+/// Fills chunks of the pool ahead of the consumer, many files at once, and hands them over in order. Its memory is the
+/// pool. A file that changed since it was added ends the stream with SourceChanged, which names it.
+class ImageStream final : public io::ChunkStream {
+public:
+    /// The pool's chunks are a multiple of 2048 bytes.
+    ImageStream(Plan plan, std::shared_ptr<io::ChunkPool> pool, std::shared_ptr<const io::CallerFiles> files);
+    ~ImageStream() override;
+
+    std::uint64_t size() const override { return plan_.total().bytes(); }
+    const io::ChunkPool& pool() const override { return *pool_; }
+    io::Chunk next(std::stop_token stop) override;
+
+    const Plan& plan() const noexcept { return plan_; }
+
+private:
+    /// A chunk that reads are still filling.
+    struct Filling {
+        io::Chunk chunk;
+        unsigned reads = 0;
+    };
+
+    void begin(io::Chunk chunk);
+    void fill();
+    void fillFrom(const Segment& segment, MutableBytes into);
+    void readFile(ObjectNo object, std::uint64_t offset, MutableBytes into);
+    void takeCompletion();
+    bool canBegin() const noexcept;
+
+    Plan plan_;
+    std::shared_ptr<io::ChunkPool> pool_;
+    std::uint64_t planned_ = 0;     // bytes of the image that are in chunks begun so far
+    std::uint64_t filled_ = 0;      // of these, filled or being read
+    std::uint64_t firstToken_ = 0;  // of the front of `chunks_`
+    std::deque<Filling> chunks_;
+    Segment segment_;  // that contains `filled_`
+    std::exception_ptr failure_;
+    std::unique_ptr<io::FileEngine> engine_;  // last: destroyed first, it waits for the reads into the chunks
+};
+
+}  // namespace discmaster::image
