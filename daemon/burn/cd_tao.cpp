@@ -1,6 +1,7 @@
 // CD-R, track at once: one data track to a session. Page 05 says how, SYNCHRONIZE CACHE closes the track (an explicit
 // CLOSE TRACK is refused by some drives), CLOSE SESSION ends it.
 
+#include "burn/media_state.hpp"
 #include "burn/steps.hpp"
 #include "mmc/sense_fault.hpp"
 #include "mmc/write_parameters.hpp"
@@ -13,12 +14,11 @@ namespace {
 
 /// The shortest track of a CD: 4 seconds.
 constexpr std::uint64_t kShortestTrack = 300;
-constexpr std::uint64_t kPostgap = 150;
 
 class CdTao final : public Strategy {
 public:
     explicit CdTao(const WriteOptions& options)
-        : postgap_{options.postgapAlreadyInImage ? 0 : kPostgap}
+        : postgap_{options.postgapAlreadyInImage ? 0 : kCdPostgap}
     {
     }
 

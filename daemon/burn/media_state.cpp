@@ -8,9 +8,8 @@ namespace {
 
 using S = DataMediaState;
 
-/// Blocks of a CD that the drive or the writer uses up behind a track: TAO's run-out, and the post-gap.
+/// Blocks that a CD drive uses up behind a track that is written at once.
 constexpr std::uint64_t kCdRunOut = 2;
-constexpr std::uint64_t kCdPostgap = 150;
 
 /// After so many sessions the last one that is possible is written: tracks on CD, sessions on DVD+R (ECMA-349), BD-R.
 std::uint16_t mostSessions(MediaPhysicalType type) noexcept

@@ -25,6 +25,9 @@ constexpr bool any(DataMediaState mask, DataMediaState bits) noexcept
 
 namespace discmaster::burn {
 
+/// Blocks of zeros behind the data of a CD, against drives that read ahead.
+inline constexpr std::uint64_t kCdPostgap = 150;
+
 struct MediaState {
     DataMediaState mask = DataMediaState::Unknown;
     bool physicallyBlank = false;     ///< what the drive says

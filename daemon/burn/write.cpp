@@ -126,15 +126,14 @@ private:
     void requireRoom(const MediaState& state)
     {
         const auto room = needsFormat_ ? strategy_->formattedCapacity(work_.info).value_or(state.free) : state.free;
-        // `free` leaves room for a CD's post-gap; an image that brings it along may use that too.
-        const auto post =
-            request_.options.postgapAlreadyInImage && work_.info.mediaType == MediaPhysicalType::Cdr ? 150U : 0U;
-        if (data_.n > room.n + post)
+        // `free` leaves room for a CD's post-gap, which is part of the padding.
+        const Sectors usable{room.n + (work_.info.mediaType == MediaPhysicalType::Cdr ? kCdPostgap : 0)};
+        const auto needed = data_ + padding_;
+        if (needed > usable)
             refuse(watched_, Fault::Df2dataStreamTooLargeForCurrentMedia,
                    fmt::format("the image has {} blocks, the disc has room for {}: insert a larger disc", data_.n,
                                room.n));
-        work_.close =
-            closeModeFor(work_.info.mediaType, request_.options, Sectors{room.n + post - data_.n}, state.total);
+        work_.close = closeModeFor(work_.info.mediaType, request_.options, usable - needed, state.total);
     }
 
     void prepare()
