@@ -14,6 +14,7 @@ public:
     std::uint32_t add(std::string_view text);
     std::string_view get(std::uint32_t position, std::size_t length) const noexcept
     {
+        if (length == 0) return {};  // the root's name, when nothing was added
         return {blocks_[position / kBlock].get() + position % kBlock, length};
     }
 
