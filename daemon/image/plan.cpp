@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "image/iso9660/writer.hpp"
 #include "image/joliet/writer.hpp"
+#include "image/udf/writer.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -69,6 +70,8 @@ struct Plan::State final : Layout {
 
 void Plan::State::makeWriters()
 {
+    // UDF's metadata comes first, so that its file set is where players look: at the start of the partition.
+    if (options.udf) writers.push_back(udf::makeWriter(counted, options));
     if (options.iso9660) writers.push_back(iso9660::makeWriter(counted, options));
     if (options.joliet) writers.push_back(joliet::makeWriter(counted, options));
 }

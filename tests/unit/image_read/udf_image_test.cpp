@@ -1,0 +1,240 @@
+// UDF images that we write, read by our reader and by 7z and udfinfo.
+
+#include "image/plan.hpp"
+#include "image/read/image.hpp"
+#include "support/images.hpp"
+#include "support/planned.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+#include <gtest/gtest.h>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace discmaster::image::read::test {
+namespace {
+
+constexpr Time kCreated{.seconds = 1'700'000'000, .nanoseconds = 123'456'000};
+
+std::vector<std::byte> bytesOf(std::string_view text)
+{
+    const auto b = asBytes(text);
+    return {b.begin(), b.end()};
+}
+
+Attributes attributes(std::uint16_t mode)
+{
+    return {.mode = mode, .uid = 1000, .gid = 100, .modified = {.seconds = 1'600'000'001, .nanoseconds = 987'654'321}};
+}
+
+/// A tree in memory, and what a reader has to see of it.
+class TreeBuilder {
+public:
+    TreeBuilder& folder(const std::string& path)
+    {
+        const auto [parent, name] = split(path);
+        tree->addDirectory(parent, name, attributes(0755));
+        expected[path + "/"];
+        return *this;
+    }
+    TreeBuilder& file(const std::string& path, std::string text, std::uint16_t mode = 0644)
+    {
+        const auto [parent, name] = split(path);
+        tree->addFile(parent, name, attributes(mode), bytesOf(text));
+        expected[path] = std::move(text);
+        return *this;
+    }
+    TreeBuilder& link(const std::string& path, const std::string& target)
+    {
+        const auto [parent, name] = split(path);
+        tree->addSymlink(parent, name, attributes(0777), target);
+        expected[path] = "-> " + target;
+        return *this;
+    }
+    PlannedSource master(const Options& options) const { return PlannedSource{plan(tree, options)}; }
+
+    std::shared_ptr<Tree> tree = std::make_shared<Tree>(Attributes{.mode = 0755});
+    std::map<std::string, std::string> expected;
+
+private:
+    std::pair<NodeId, std::string> split(const std::string& path) const
+    {
+        const auto slash = path.rfind('/');
+        if (slash == std::string::npos) return {kRoot, path};
+        return {*tree->find(path.substr(0, slash)), path.substr(slash + 1)};
+    }
+};
+
+/// 7-Zip opens no UDF volume with a symbolic link in it.
+TreeBuilder treeWithoutLinks()
+{
+    TreeBuilder t;
+    t.folder("a").folder("a/b").folder("a/b/c").folder("empty folder").folder("Grüße");
+    t.file("a/b/c/deep.txt", "deep").file("empty", "").file("Grüße/Привет 😀.txt", "hello").file("latin é.txt", "x");
+    for (const std::size_t n : {1U, 2047U, 2048U, 2049U, 100'000U}) {
+        std::string text(n, '.');
+        for (std::size_t i = 0; i < n; ++i) text[i] = static_cast<char>('a' + (i * 11 + n) % 26);
+        t.file("size" + std::to_string(n), text);
+    }
+    t.file("run", "#!/bin/sh\n", 04751);
+    return t;
+}
+
+TreeBuilder interestingTree()
+{
+    auto t = treeWithoutLinks();
+    t.link("a/link", "../size1").link("absolute", "/usr/./share/doc").link("self", ".");
+    return t;
+}
+
+Options udfAlone()
+{
+    Options o;
+    o.iso9660 = o.joliet = o.rockRidge = false;
+    o.volumeName = "Scheibe Ж";
+    o.created = kCreated;
+    return o;
+}
+
+Options bridge()
+{
+    Options o;
+    o.volumeName = "BRIDGE";
+    o.created = kCreated;
+    return o;
+}
+
+class UdfImage : public testing::TestWithParam<std::pair<const char*, Options (*)()>> {
+protected:
+    Options options() const { return GetParam().second(); }
+};
+
+TEST_P(UdfImage, ShowsTheTree)
+{
+    const auto t = interestingTree();
+    auto source = t.master(options());
+    const auto image = open(source);
+    const auto* view = image.view(FileSystem::Udf);
+    ASSERT_NE(view, nullptr);
+    EXPECT_EQ(contents(*view), t.expected);
+    EXPECT_EQ(view->volume().name, options().volumeName);
+    EXPECT_EQ(view->volume().udfRevision, 0x0102);
+    EXPECT_TRUE(view->volume().closed);
+    EXPECT_EQ(view->volume().files, 13U);
+    EXPECT_EQ(view->volume().directories, 6U);
+}
+
+TEST_P(UdfImage, KeepsAttributes)
+{
+    const auto t = interestingTree();
+    auto source = t.master(options());
+    const auto image = open(source);
+    const auto e = image.view(FileSystem::Udf)->find("run");
+    ASSERT_TRUE(e);
+    EXPECT_EQ(e->mode, 04751);
+    EXPECT_EQ(e->uid, 1000U);
+    EXPECT_EQ(e->gid, 100U);
+    EXPECT_EQ(e->links, 1U);
+    const Timestamp modified{1'600'000'001, 987'654'000, std::int16_t{0}};
+    EXPECT_EQ(e->modified, modified);
+    EXPECT_EQ(e->accessed, modified) << "what is not known is the time of modification";
+    EXPECT_EQ(image.view(FileSystem::Udf)->find("a")->links, 2U);
+    EXPECT_EQ(image.view(FileSystem::Udf)->root().links, 4U);
+}
+
+TEST_P(UdfImage, IsTheSameTwice)
+{
+    auto first = interestingTree().master(options()), second = interestingTree().master(options());
+    ASSERT_EQ(first.size(), second.size());
+    std::vector<std::byte> a(static_cast<std::size_t>(first.size())), b(a.size());
+    first.read(0, a);
+    second.read(0, b);
+    EXPECT_EQ(a, b);
+}
+
+TEST_P(UdfImage, IsAcceptedByUdfinfo)
+{
+    if (!haveTool("udfinfo")) GTEST_SKIP() << "udfinfo is not installed";
+    TempFolder folder;
+    auto source = interestingTree().master(options());
+    save(source, folder / "image.iso");
+    const auto out = (folder / "out").string();
+    ASSERT_EQ(std::system(("udfinfo " + (folder / "image.iso").string() + " >" + out + " 2>&1").c_str()), 0);
+    const std::string text{asText(readFile(out))};
+    for (const auto* line :
+         {"udfrev=1.02", "numfiles=13", "numdirs=6", "integrity=closed", "accesstype=readonly", "blocksize=2048"})
+        EXPECT_NE(text.find(line), std::string::npos) << line << " is missing in\n" << text;
+    EXPECT_EQ(text.find("Warning"), std::string::npos) << text;
+    EXPECT_EQ(text.find("Error"), std::string::npos) << text;
+}
+
+TEST_P(UdfImage, IsExtractedBy7z)
+{
+    if (!haveTool("7z")) GTEST_SKIP() << "7z is not installed";
+    TempFolder folder;
+    const auto t = treeWithoutLinks();
+    auto source = t.master(options());
+    save(source, folder / "image.iso");
+    const auto image = (folder / "image.iso").string();
+    ASSERT_TRUE(run("LC_ALL=C.UTF-8 7z t -tudf " + image));
+    ASSERT_TRUE(run("LC_ALL=C.UTF-8 7z x -tudf -o" + (folder / "out").string() + " " + image));
+    EXPECT_EQ(contentsOfFolder(folder / "out"), t.expected);
+}
+
+INSTANTIATE_TEST_SUITE_P(Layouts, UdfImage,
+                         testing::Values(std::pair{"alone", &udfAlone}, std::pair{"bridge", &bridge}),
+                         [](const auto& parameter) { return std::string{parameter.param.first}; });
+
+TEST(UdfImages, FindsEveryEntryOfALargeDirectory)
+{
+    TreeBuilder t;
+    for (int i = 0; i < 3000; ++i)
+        t.file("a file with a number " + std::to_string(i) + std::string(static_cast<std::size_t>(i % 97), 'x'), "");
+    auto source = t.master(udfAlone());
+    EXPECT_EQ(contents(open(source).preferred()), t.expected);
+}
+
+TEST(UdfImages, KeepsLongLinks)
+{
+    TreeBuilder t;
+    std::string target;
+    while (target.size() < 4000) target += "../x/";
+    target.pop_back();
+    t.link("long", target).link("longer", target + "/Ж");
+    auto source = t.master(udfAlone());
+    EXPECT_EQ(contents(open(source).preferred()), t.expected);
+}
+
+TEST(UdfImages, ManglesNamesThatDoNotFit)
+{
+    TreeBuilder t;
+    const std::string wide = "Ж" + std::string(250, 'a');
+    t.file(wide + "1.t", "1").file(wide + "2.t", "2").file("bad \xFF", "3").file("bad \xFE", "4").file("bad _", "5");
+    auto source = t.master(udfAlone());
+    const auto seen = contents(open(source).preferred());
+    ASSERT_EQ(seen.size(), 5U);
+    std::string all;
+    for (const auto& [path, text] : seen) all += text;
+    std::ranges::sort(all);
+    EXPECT_EQ(all, "12345");
+    EXPECT_EQ(seen.at("bad _"), "5") << "a name that fits is kept";
+}
+
+TEST(UdfImages, EndsWithAnchors)
+{
+    auto source = interestingTree().master(bridge());
+    const auto total = source.size() / kBlockSize;
+    for (const std::uint64_t n : {std::uint64_t{256}, total - 1, total - 2, total - 150}) {
+        std::vector<std::byte> block(kBlockSize);
+        source.read(n * kBlockSize, block);
+        EXPECT_EQ(le16(block, 0), 2U) << n;
+        EXPECT_EQ(le32(block, 12), n) << n;
+    }
+}
+
+}  // namespace
+}  // namespace discmaster::image::read::test
