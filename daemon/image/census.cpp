@@ -15,8 +15,7 @@ struct LinkHash {
 };
 }  // namespace
 
-Census::Census(std::shared_ptr<const Tree> tree)
-    : tree_{std::move(tree)}
+Census::Census(std::shared_ptr<const Tree> tree, Time made) : tree_{std::move(tree)}, made_{made}
 {
     const auto counts = tree_->counts();
     nodes_.reserve(counts.directories + counts.files + counts.symlinks);
@@ -54,6 +53,13 @@ Census::Census(std::shared_ptr<const Tree> tree)
             ++names_[object];
         }
     }
+}
+
+Attributes Census::attributes(NodeId node) const noexcept
+{
+    auto attributes = tree_->attributes(node);
+    if (!attributes.modified.known()) attributes.modified = made_;
+    return attributes;
 }
 
 }  // namespace discmaster::image

@@ -36,9 +36,12 @@ struct DirectoryInfo {
 /// 8 bytes a name, 12 a content, beyond the tree, which it keeps. Immutable.
 class Census {
 public:
-    explicit Census(std::shared_ptr<const Tree> tree);
+    /// `made` is the modification time of what has none: a directory that nobody had on the host, such as the root.
+    Census(std::shared_ptr<const Tree> tree, Time made);
 
     const Tree& tree() const noexcept { return *tree_; }
+    /// A node's attributes as they go onto the disc.
+    Attributes attributes(NodeId node) const noexcept;
 
     std::uint32_t entryCount() const noexcept { return static_cast<std::uint32_t>(nodes_.size()); }
     std::uint32_t directoryCount() const noexcept { return static_cast<std::uint32_t>(directories_.size()); }
@@ -75,6 +78,7 @@ public:
 
 private:
     std::shared_ptr<const Tree> tree_;
+    Time made_;
     std::vector<NodeId> nodes_;           // by EntryNo
     std::vector<std::uint32_t> numbers_;  // by EntryNo: DirectoryNo or ObjectNo
     std::vector<DirectoryInfo> directories_;

@@ -35,7 +35,7 @@ struct PlacedRegion {
 struct Plan::State final : Layout {
     State(std::shared_ptr<const Tree> tree, const Options& o)
         : options{o}
-        , counted{std::move(tree)}
+        , counted{std::move(tree), o.created}
     {
     }
 

@@ -281,7 +281,7 @@ void Directories::putRecord(const Record& record, std::uint32_t section, const S
         block = layout_->extent(record.object) + section * static_cast<std::uint32_t>(kSectionBytes / kBlockSize);
         bytes = std::min(record.size - section * kSectionBytes, kSectionBytes);
     }
-    const auto attributes = census_.tree().attributes(record.node);
+    const auto attributes = census_.attributes(record.node);
     const bool more = section + 1 < record.sections;
     const auto flags =
         (attributes.hidden ? kHidden : 0) | (record.isDirectory ? kDirectory : 0) | (more ? kMoreSections : 0);

@@ -56,7 +56,12 @@ void Volume::render(std::size_t region, std::uint64_t block, Block out) const
 
 void Volume::putString(MutableBytes out, std::size_t at, std::size_t length, std::string_view utf8) const
 {
-    if (!kind_.ucs2) return putText(out, at, length, utf8);
+    if (!kind_.ucs2) {
+        putText(out, at, length, utf8);
+        for (auto& b : out.subspan(at, length))
+            if (std::to_integer<unsigned>(b) < 0x20 || std::to_integer<unsigned>(b) > 0x7E) b = std::byte{'_'};
+        return;
+    }
     const auto units = toUtf16(utf8, u'_');
     const auto text = cut(units, length / 2);
     for (std::size_t i = 0; i < length / 2; ++i) putBe16(out, at + 2 * i, i < text.size() ? text[i] : u' ');

@@ -139,7 +139,7 @@ private:
 
     void putNode(NodeId node, std::uint32_t links, std::uint32_t serial, SystemUseFields& out) const
     {
-        const auto attributes = census_.tree().attributes(node);
+        const auto attributes = census_.attributes(node);
         putPosix(out, attributes, census_.tree().kind(node), links, serial);
         putTimes(out, attributes);
     }

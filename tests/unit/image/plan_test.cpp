@@ -1,0 +1,180 @@
+#include "image/plan.hpp"
+
+#include "base/error.hpp"
+#include "support/builder.hpp"
+
+#include <fmt/format.h>
+#include <fstream>
+#include <gtest/gtest.h>
+#include <random>
+#include <sstream>
+
+namespace discmaster::image {
+namespace {
+
+using test::bytesOf;
+using test::isoOptions;
+using test::TreeBuilder;
+
+std::string golden(const std::string& name)
+{
+    std::ifstream file{std::string{DISCMASTER_GOLDEN} + "/" + name};
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+TreeBuilder sample()
+{
+    TreeBuilder b;
+    b.file("empty", "").file("hello.txt", "hello, world\n").file("sub/deeper/note", "n");
+    b.hole("sub/boundary", 2048).hole("sub/boundary+1", 2049).hole("video.ts", 5'000'000'000);
+    b.symlink("link", "sub/deeper/note").directory("void");
+    return b;
+}
+
+TEST(Plan, LooksLikeTheGoldenDump) { EXPECT_EQ(plan(sample().share(), isoOptions()).dump(), golden("sample.txt")); }
+
+TEST(Plan, WithoutAnythingIsStillAVolume)
+{
+    const auto p = plan(TreeBuilder{}.share(), isoOptions());
+    EXPECT_EQ(p.total().n % 32, 0U);
+    EXPECT_FALSE(p.fileAt(p.total().n - 1));
+    for (std::uint64_t at = 0; at < p.total().n; at = p.segment(at).end()) EXPECT_EQ(p.segment(at).start, at);
+}
+
+/// Segments follow each other from the first block to the last, and each says the same of all its blocks.
+void expectNoGapAndNoOverlap(const Plan& p)
+{
+    std::uint64_t at = 0;
+    while (at < p.total().n) {
+        const auto s = p.segment(at);
+        ASSERT_EQ(s.start, at);
+        ASSERT_GT(s.blocks, 0U);
+        ASSERT_EQ(p.segment(s.end() - 1).start, at);
+        at = s.end();
+    }
+    EXPECT_EQ(at, p.total().n);
+}
+
+TEST(Plan, HasNoGapAndNoOverlapWhateverTheTree)
+{
+    for (unsigned seed = 0; seed < 40; ++seed) {
+        std::mt19937 random{seed};
+        TreeBuilder b;
+        const auto count = random() % 60;
+        for (unsigned i = 0; i < count; ++i) {
+            std::string path;
+            for (auto depth = random() % 5; depth > 0; --depth) path += fmt::format("d{}/", random() % 3);
+            b.hole(fmt::format("{}f{}", path, i), random() % 3 == 0 ? 0 : random() % 10'000);
+        }
+        auto options = test::options(true, random() % 2 == 0, random() % 2 == 0, false);
+        options.padding = random() % 2 == 0 ? 0 : 150;
+        options.alignment = random() % 2 == 0 ? 1 : 32;
+        const auto p = plan(b.share(), options);
+        expectNoGapAndNoOverlap(p);
+        for (std::uint32_t o = 0; o < p.census().objectCount(); ++o) {
+            if (p.census().size(ObjectNo{o}) == 0) continue;
+            EXPECT_EQ(p.fileAt(p.layout().extent(ObjectNo{o})), p.census().node(ObjectNo{o}));
+        }
+    }
+}
+
+TEST(Plan, GivesTheSameBytesInWhateverOrderFilesWereAdded)
+{
+    TreeBuilder one;
+    one.file("a", "1").file("b/c", "22").file("b/d", "333").symlink("e", "a").file("B", "4");
+    TreeBuilder other;
+    other.file("B", "4").symlink("e", "a").file("b/d", "333").file("b/c", "22").file("a", "1");
+    EXPECT_EQ(bytesOf(plan(one.share(), isoOptions())), bytesOf(plan(other.share(), isoOptions())));
+}
+
+TEST(Plan, StoresHardLinksOnce)
+{
+    TreeBuilder b;
+    const HostFile content{
+        .folder = {}, .identity = {.size = 5000, .mtimeSeconds = 1, .inode = 77, .device = 8}, .manyLinks = true};
+    auto& tree = b.tree();
+    tree.addFile(kRoot, "one", {}, content);
+    tree.addFile(kRoot, "two", {}, content);
+    auto other = content;
+    other.identity.device = 9;
+    tree.addFile(kRoot, "three", {}, other);
+    const auto p = plan(b.share(), isoOptions());
+    EXPECT_EQ(p.census().objectCount(), 2U);
+    EXPECT_EQ(p.census().names(ObjectNo{0}), 2U);
+    EXPECT_EQ(p.layout().dataEnd() - p.layout().dataStart(), 6U);
+}
+
+struct Refusal {
+    const char* why;
+    Fault fault;
+    void (*change)(TreeBuilder&, Options&);
+};
+
+TEST(Plan, RefusesWithANamedError)
+{
+    const Refusal refusals[] = {
+        {"no file system", Fault::NoOutput, [](auto&, Options& o) { o.setFileSystems(FsiFileSystems::None); }},
+        {"Joliet alone", Fault::InvalidParam, [](auto&, Options& o) { o.iso9660 = o.rockRidge = false; }},
+        {"level 4", Fault::InvalidParam, [](auto&, Options& o) { o.isoLevel = 4; }},
+        {"no alignment", Fault::InvalidParam, [](auto&, Options& o) { o.alignment = 0; }},
+        {"volume name", Fault::InvalidVolumeName, [](auto&, Options& o) { o.volumeName = "\xFF"; }},
+        {"medium too small", Fault::ImageSizeLimit, [](auto&, Options& o) { o.freeBlocks = 100; }},
+        {"file for level 2", Fault::DataTooBig,
+         [](TreeBuilder& b, Options& o) {
+             b.hole("big", 0x1'0000'0000);
+             o.isoLevel = 2;
+         }},
+        {"file for IMAPI2", Fault::DataTooBig,
+         [](TreeBuilder& b, Options& o) {
+             b.hole("big", 0x8000'0000);
+             o.isoLevel = 2;
+             o.strictImapi2 = true;
+         }},
+        {"more than 8 TiB", Fault::ImageTooBig,
+         [](TreeBuilder& b, Options&) { b.hole("huge", std::uint64_t{1} << 43); }},
+        {"nine levels", Fault::Iso9660Levels,
+         [](TreeBuilder& b, Options& o) {
+             b.file("1/2/3/4/5/6/7/8/F", "");
+             o.strictCompliance = true;
+         }},
+        {"name", Fault::InvalidPath,
+         [](TreeBuilder& b, Options& o) {
+             b.file("no spaces", "");
+             o.strictCompliance = true;
+         }},
+        {"directories", Fault::TooManyDirs,
+         [](TreeBuilder& b, Options&) {
+             for (int i = 0; i < 65535; ++i) b.tree().addDirectory(kRoot, std::to_string(i), {});
+         }},
+    };
+    for (const auto& refusal : refusals) {
+        TreeBuilder b;
+        auto options = isoOptions();
+        refusal.change(b, options);
+        try {
+            plan(b.share(), options);
+            ADD_FAILURE() << refusal.why << " was not refused";
+        } catch (const Error& e) {
+            EXPECT_EQ(e.fault(), refusal.fault) << refusal.why << ": " << e.what();
+        }
+    }
+}
+
+TEST(Options, GiveTheVolumeNameItsForms)
+{
+    auto o = isoOptions();
+    o.volumeName = "My Photos \xC3\xA4\xF0\x9F\x93\x80 2024";
+    EXPECT_EQ(isoVolumeName(o), "MY_PHOTOS____2024");
+    EXPECT_EQ(jolietVolumeName(o), "My Photos \xC3\xA4\xF0\x9F\x93\x80 20");
+    EXPECT_EQ(udfVolumeName(o), o.volumeName);
+    o.volumeName = std::string(200, 'v');
+    EXPECT_EQ(isoVolumeName(o).size(), 32U);
+    EXPECT_EQ(udfVolumeName(o).size(), 126U);
+    o.volumeName.clear();
+    EXPECT_EQ(isoVolumeName(o), "20231114_221320");
+}
+
+}  // namespace
+}  // namespace discmaster::image
