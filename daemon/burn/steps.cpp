@@ -23,13 +23,15 @@ bool nothingOpen(const scsi::Sense& s) noexcept
 }
 
 /// Does a step of a rescue; what the drive refuses now makes the outcome no worse.
-void attempt(const char* what, const std::function<void()>& step)
+bool attempt(const char* what, const std::function<void()>& step)
 {
     try {
         step();
+        return true;
     } catch (const Error& e) {
         if (e.fault() == Fault::DeviceGone) throw;
         log::notice(std::string{"rescue of an unfinished write: "} + what + ": " + e.report());
+        return false;
     }
 }
 
@@ -79,9 +81,18 @@ void close(Work& work, CloseFunction function, std::uint16_t track, const std::s
 
 void rescueSession(Work& work, std::optional<std::uint16_t> track)
 {
+    const auto closeTrack = [&](std::uint16_t number) {
+        return attempt("close the track", [&] { close(work, CloseFunction::Track, number, "close the track"); });
+    };
+    const auto closeSession = [&] {
+        return attempt("close the session", [&] { close(work, CloseFunction::Session, 0, "close the session"); });
+    };
     attempt("flush", [&] { flush(work); });
-    if (track) attempt("close the track", [&] { close(work, CloseFunction::Track, *track, "close the track"); });
-    attempt("close the session", [&] { close(work, CloseFunction::Session, 0, "close the session"); });
+    if (track) closeTrack(*track);
+    if (closeSession() || track) return;
+    // A drive that was interrupted does not take the flush for the end of its track.
+    std::uint16_t last = 0;
+    if (attempt("find the open track", [&] { last = lastTrackNumber(work); }) && closeTrack(last)) closeSession();
 }
 
 }  // namespace discmaster::burn

@@ -106,7 +106,7 @@ void WriteLoop::pause(const scsi::Sense& sense)
     // A long write in progress is back-pressure: the drive's buffer is full. What else keeps it busy takes longer.
     pause_ = isLongWrite(sense) ? std::min(pause_ + kPauseStep, std::chrono::milliseconds{kLongestPause}) : 500ms;
     if (!work_.clock.sleep(pause_, work_.stop)) cancelled();
-    work_.report.tick();
+    tell();
 }
 
 void WriteLoop::tell()

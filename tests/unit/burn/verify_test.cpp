@@ -1,0 +1,94 @@
+#include "bench.hpp"
+
+#include <gtest/gtest.h>
+
+namespace discmaster::burn {
+namespace {
+
+using scsi::Op;
+using scsi::SenseKey;
+using test::Bench;
+using test::kMiB;
+using test::PatternSource;
+
+VerifyReport compared(Bench& bench, std::shared_ptr<io::ByteSource> source)
+{
+    const auto stream = bench.stream(std::move(source));
+    return verifyAgainst(bench.drive, bench.clock, {}, Lba{0}, *stream, bench.listener);
+}
+
+TEST(VerifyAgainst, FindsEqualityAndDifference)
+{
+    Bench bench{"bd-r", 32 * kMiB};
+    const auto source = std::make_shared<PatternSource>(2 * kMiB);
+    bench.write(source);
+    EXPECT_TRUE(compared(bench, source).good());
+    const auto report = compared(bench, std::make_shared<PatternSource>(2 * kMiB, 2));
+    EXPECT_EQ(report.bad.n, 1024U);
+    ASSERT_EQ(report.mismatches.size(), 1U);
+    EXPECT_EQ(report.mismatches[0].count.n, 1024U);
+    ASSERT_TRUE(report.mismatches[0].byte);
+    EXPECT_EQ(report.mismatches[0].byte->offset, 0U);
+    EXPECT_EQ(describe(report), "1024 of 1024 blocks are not as they should be: 0-1023 differs");
+}
+
+TEST(VerifyAgainst, GivesUpOnADiscThatIsShort)
+{
+    Bench bench{"bd-r", 32 * kMiB};
+    bench.write(kMiB);
+    const auto report = compared(bench, std::make_shared<PatternSource>(16 * kMiB));
+    EXPECT_TRUE(report.gaveUp);
+    EXPECT_FALSE(report.good());
+    EXPECT_TRUE(report.mismatches.at(0).unreadable);
+}
+
+TEST(ReadDisc, HandsOverEveryBlockInOrder)
+{
+    Bench bench{"cd-r", 32 * kMiB};
+    const auto source = std::make_shared<PatternSource>(kMiB + 5 * kBlockSize);
+    bench.write(source);
+    std::vector<std::byte> read;
+    readDisc(
+        bench.drive, bench.clock, {}, Lba{3}, Sectors{500},
+        [&](Lba at, ByteView bytes) {
+            EXPECT_EQ(value(at), 3 + static_cast<std::int64_t>(read.size() / kBlockSize));
+            read.insert(read.end(), bytes.begin(), bytes.end());
+        },
+        bench.listener);
+    ASSERT_EQ(read.size(), 500U * kBlockSize);
+    for (std::size_t i = 0; i < read.size(); i += 997) ASSERT_EQ(read[i], source->at(3 * kBlockSize + i)) << i;
+}
+
+TEST(ReadDisc, NamesTheBlockThatCannotBeRead)
+{
+    Bench bench{"bd-r", 32 * kMiB};
+    bench.write(kMiB);
+    const scsi::Sense sense{.key = SenseKey::MediumError, .asc = 0x11};
+    bench.recorder->faults().add({.effect = emulator::Refuse{sense}, .op = Op::Read10, .lba = 77, .times = 0});
+    try {
+        readDisc(
+            bench.drive, bench.clock, {}, Lba{0}, Sectors{512}, [](Lba, ByteView) {}, bench.listener);
+        FAIL();
+    } catch (const Error& e) {
+        EXPECT_EQ(e.fault(), Fault::ReadFailed);
+        EXPECT_NE(e.report().find("block 77"), std::string::npos) << e.report();
+    }
+}
+
+TEST(ReadDisc, IsCancelled)
+{
+    Bench bench{"bd-r", 32 * kMiB};
+    bench.write(kMiB);
+    bench.stop.request_stop();
+    try {
+        readDisc(
+            bench.drive, bench.clock, bench.stop.get_token(), Lba{0}, Sectors{512}, [](Lba, ByteView) {},
+            bench.listener);
+        FAIL();
+    } catch (const Error& e) {
+        EXPECT_EQ(e.fault(), Fault::RequestCancelled);
+    }
+}
+
+}  // namespace
+}  // namespace discmaster::burn
