@@ -358,4 +358,11 @@ std::vector<std::shared_ptr<Drive>> VirtualDrives::list() const
     return drives;
 }
 
+std::vector<std::string> virtualMediaTypes()
+{
+    std::vector<std::string> names;
+    for (const auto& type : emulator::mediumTypes()) names.emplace_back(type.name);
+    return names;
+}
+
 }  // namespace discmaster::device

@@ -92,4 +92,7 @@ private:
 /// one that the kernel gives ("sr0", "sg1").
 void requireVirtualName(std::string_view name);
 
+/// The types of media that a software recorder can hold: "cd-r", "bd-re", ...
+std::vector<std::string> virtualMediaTypes();
+
 }  // namespace discmaster::device
