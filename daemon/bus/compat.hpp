@@ -1,0 +1,84 @@
+#pragma once
+// The one place that knows the differences between sdbus-c++ 1.2 and 2.x.
+
+#include <sdbus-c++/sdbus-c++.h>
+
+#include <map>
+#include <optional>
+#include <string>
+#include <systemd/sd-bus.h>
+#include <utility>
+#include <vector>
+
+namespace discmaster::bus {
+
+using Variants = std::map<std::string, sdbus::Variant>;
+
+#if __has_include(<sdbus-c++/VTableItems.h>)  // 2.x; no version macro exists in either
+
+using ServiceName = sdbus::ServiceName;
+using InterfaceName = sdbus::InterfaceName;
+using PropertyName = sdbus::PropertyName;
+using AsyncError = std::optional<sdbus::Error>;
+
+inline sdbus::Error makeError(std::string name, std::string text)
+{
+    return {sdbus::Error::Name{std::move(name)}, std::move(text)};
+}
+inline bool processPending(sdbus::IConnection& c) { return c.processPendingEvent(); }
+inline int wakeDescriptor(const sdbus::IConnection::PollData& d) { return d.eventFd; }
+template <typename Object>
+sdbus::Message currentMessage(Object& object)
+{
+    return object.getCurrentlyProcessedMessage();
+}
+inline void addObjectManager(sdbus::IConnection& c, const sdbus::ObjectPath& path) { c.addObjectManager(path); }
+template <typename Handler>
+sdbus::Slot addMatch(sdbus::IConnection& c, const std::string& match, Handler handler)
+{
+    return c.addMatch(
+        match, [handler](sdbus::Message m) { handler(m); }, sdbus::return_slot);
+}
+
+#else
+
+using ServiceName = std::string;
+using InterfaceName = std::string;
+using PropertyName = std::string;
+using AsyncError = const sdbus::Error*;
+
+inline sdbus::Error makeError(std::string name, std::string text) { return {std::move(name), std::move(text)}; }
+inline bool processPending(sdbus::IConnection& c) { return c.processPendingRequest(); }
+inline int wakeDescriptor(const sdbus::IConnection::PollData&) { return -1; }
+template <typename Object>
+const sdbus::Message& currentMessage(Object& object)
+{
+    return *object.getCurrentlyProcessedMessage();
+}
+inline void addObjectManager(sdbus::IConnection& c, const sdbus::ObjectPath& path)
+{
+    c.addObjectManager(path, sdbus::floating_slot);
+}
+template <typename Handler>
+sdbus::Slot addMatch(sdbus::IConnection& c, const std::string& match, Handler handler)
+{
+    return c.addMatch(match, [handler](sdbus::Message& m) { handler(m); });
+}
+
+#endif
+
+/// Whether the sender of a call waits for a person to be asked (D-Bus' ALLOW_INTERACTIVE_AUTHORIZATION).
+inline bool allowsInteraction(const sdbus::Message& message)
+{
+    struct Raw : sdbus::Message {
+        static sd_bus_message* of(const sdbus::Message& m) { return static_cast<sd_bus_message*>(m.*(&Raw::msg_)); }
+    };
+    return sd_bus_message_get_allow_interactive_authorization(Raw::of(message)) > 0;
+}
+
+inline std::vector<PropertyName> propertyNames(const std::vector<std::string>& names)
+{
+    return {names.begin(), names.end()};
+}
+
+}  // namespace discmaster::bus

@@ -1,0 +1,102 @@
+#pragma once
+
+#include "burn/write.hpp"
+#include "base/unique_fd.hpp"
+#include "bus/context.hpp"
+#include "bus/jobs.hpp"
+#include "bus/media_facts.hpp"
+#include "bus/served.hpp"
+
+#include <format_adaptor.hpp>
+#include <format_data_adaptor.hpp>
+
+namespace discmaster::bus {
+
+class Options;
+
+/// The data writer on the bus.
+class FormatObject final
+    : public Served<org::discmaster::DiscMaster1::Format_adaptor, org::discmaster::DiscMaster1::Format::Data_adaptor>,
+      public std::enable_shared_from_this<FormatObject> {
+public:
+    /// Throws Error: NoSuchObject, Df2dataRecorderNotSupported, Df2dataClientNameIsNotValid, InvalidArgument.
+    FormatObject(const Context& context, const sdbus::ObjectPath& path, const Caller& owner, Options& options);
+    ~FormatObject() override;
+
+    bool inUse() const override { return writing_ && !writing_->ended(); }
+
+private:
+    using Format = org::discmaster::DiscMaster1::Format_adaptor;
+    using Data = org::discmaster::DiscMaster1::Format::Data_adaptor;
+
+    // Format
+    void IsRecorderSupported(sdbus::Result<bool>&& result, sdbus::ObjectPath recorder, Variants options) override;
+    void IsCurrentMediaSupported(sdbus::Result<bool>&& result, sdbus::ObjectPath recorder, Variants options) override;
+    void GetMediaHeuristicallyBlank(sdbus::Result<bool>&& result, Variants options) override;
+    void Release(sdbus::Result<>&& result) override;
+    std::vector<std::int32_t> SupportedMediaTypes() override;
+    bool MediaPhysicallyBlank() override { return media().physicallyBlank; }
+
+    // Format.Data
+    void SetClientName(sdbus::Result<>&& result, std::string name, Variants options) override;
+    void GetClientName(sdbus::Result<std::string>&& result, Variants options) override;
+    void SetWriteSpeed(sdbus::Result<Variants>&& result, std::int64_t sectorsPerSecond, bool pureCav,
+                       Variants options) override;
+    void Write(sdbus::Result<sdbus::ObjectPath>&& result, sdbus::Variant source, Variants options) override;
+    void CancelWrite(sdbus::Result<>&& result, Variants options) override;
+    void Verify(sdbus::Result<sdbus::ObjectPath>&& result, sdbus::Variant source, Variants options) override;
+    void ReadDisc(sdbus::Result<sdbus::ObjectPath>&& result, sdbus::UnixFd destination, Variants options) override;
+
+    sdbus::ObjectPath Recorder() override;
+    void Recorder(const sdbus::ObjectPath& path) override;
+    bool BufferUnderrunFreeDisabled() override { return !options_.bufferUnderrunFree; }
+    void BufferUnderrunFreeDisabled(const bool& on) override;
+    bool PostgapAlreadyInImage() override { return options_.postgapAlreadyInImage; }
+    void PostgapAlreadyInImage(const bool& on) override;
+    bool ForceMediaToBeClosed() override { return options_.closeMedia; }
+    void ForceMediaToBeClosed(const bool& on) override;
+    bool DisableConsumerDvdCompatibilityMode() override { return options_.disableDvdCompatibility; }
+    void DisableConsumerDvdCompatibilityMode(const bool& on) override;
+    bool ForceOverwrite() override { return options_.forceOverwrite; }
+    void ForceOverwrite(const bool& on) override;
+    std::int32_t BurnVerificationLevel() override { return static_cast<std::int32_t>(options_.verification); }
+    void BurnVerificationLevel(const std::int32_t& level) override;
+    std::int64_t RequestedWriteSpeed() override { return options_.speed ? options_.speed->sectorsPerSecond : -1; }
+    bool RequestedRotationTypeIsPureCAV() override { return options_.speed && options_.speed->pureCav; }
+    std::int32_t CurrentPhysicalMediaType() override { return media().physicalType; }
+    std::uint32_t CurrentMediaStatus() override { return media().status; }
+    std::uint32_t WriteProtectStatus() override { return media().writeProtect; }
+    std::uint64_t TotalSectorsOnMedia() override { return media().totalSectors; }
+    std::uint64_t FreeSectorsOnMedia() override { return media().freeSectors; }
+    std::int64_t NextWritableAddress() override { return media().nextWritable; }
+    std::int64_t StartAddressOfPreviousSession() override { return media().previousSessionStart; }
+    std::int64_t LastWrittenAddressOfPreviousSession() override { return media().previousSessionEnd; }
+    std::vector<std::int64_t> SupportedWriteSpeeds() override;
+    std::vector<sdbus::Struct<std::int32_t, bool, std::int64_t>> SupportedWriteSpeedDescriptors() override;
+    std::int64_t CurrentWriteSpeed() override { return media().currentSpeed; }
+    bool CurrentRotationTypeIsPureCAV() override { return media().currentPureCav; }
+
+    MediaFacts media() const;
+    /// Throws Error{RecorderRequired, DeviceGone}.
+    std::shared_ptr<device::Drive> requireRecorder() const;
+    void requireNotWriting() const;
+    void setRecorder(const sdbus::ObjectPath& path);
+    void setClientName(const std::string& name);
+    /// Sets a property of the next write.
+    void change(const char* property, const std::function<void()>& set);
+    JobFacts facts(const char* operation, const Caller& caller, const device::Drive& drive,
+                   bool cancelOnDisconnect) const;
+    sdbus::ObjectPath startWrite(const Caller& caller, const sdbus::Variant& source, const Variants& options);
+    sdbus::ObjectPath startVerify(const Caller& caller, const sdbus::Variant& source, const Variants& options);
+    sdbus::ObjectPath startRead(const Caller& caller, UniqueFd destination, const Variants& options);
+
+    Context context_;
+    sdbus::ObjectPath path_;
+    std::weak_ptr<device::Drive> recorder_;
+    sdbus::ObjectPath recorderPath_{"/"};
+    std::string clientName_;
+    burn::WriteOptions options_;
+    std::shared_ptr<Job> writing_;
+};
+
+}  // namespace discmaster::bus

@@ -1,0 +1,69 @@
+#pragma once
+// The one gate that every method passes: who calls, whose object it is, what polkit says, how much waits already.
+
+#include "base/clock.hpp"
+#include "base/error.hpp"
+#include "bus/authority.hpp"
+#include "bus/callers.hpp"
+#include "bus/exported.hpp"
+#include "bus/reply.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace discmaster::bus {
+
+/// What a method asks of its caller.
+struct Need {
+    Action action = Action::None;
+    /// The object's owner, or one who may manage others' objects. An object without owner is everybody's.
+    bool owner = true;
+};
+
+/// Where a call came from.
+struct Call {
+    std::string connection;
+    bool interactive = false;
+
+    static Call of(const sdbus::Message& message) { return {message.getSender(), allowsInteraction(message)}; }
+};
+
+/// Lives on the loop's thread.
+class Gate {
+public:
+    Gate(Callers& callers, Authority& authority, Clock& clock);
+
+    /// Lets the call in, now or when bus and polkit have answered: `handler(caller, reply)`. What it throws is the
+    /// answer, and so is the refusal: AccessDenied, NotAuthorized, LimitsExceeded, NoSuchObject.
+    template <typename... Results, typename Handler>
+    void pass(Exported& object, const Call& call, Need need, sdbus::Result<Results...>&& result, Handler handler)
+    {
+        Reply<Results...> reply{std::move(result)};
+        admit(
+            object, call, need,
+            [reply, handler = std::move(handler)](const Caller& caller) mutable { handler(caller, reply); },
+            [reply](const std::exception_ptr& why) { reply.fail(why); });
+    }
+
+    /// For a property that is set: by the owner alone, at once. Throws sdbus::Error.
+    void set(Exported& object, const Call& call, const std::function<void()>& change);
+
+private:
+    using Admitted = std::function<void(const Caller&)>;
+    using Refused = std::function<void(const std::exception_ptr&)>;
+    struct Entry;
+
+    void admit(Exported& object, const Call& call, Need need, Admitted admitted, Refused refused);
+    void requireOwner(const std::shared_ptr<Entry>& entry);
+    void requireAction(const std::shared_ptr<Entry>& entry);
+    std::shared_ptr<const void> takePlace(uid_t user);
+
+    Callers& callers_;
+    Authority& authority_;
+    Clock& clock_;
+    std::map<uid_t, unsigned> waiting_;  // calls that wait for polkit
+};
+
+}  // namespace discmaster::bus

@@ -1,0 +1,95 @@
+#include "bus/job.hpp"
+
+#include <utility>
+
+namespace discmaster::bus {
+
+std::string_view toString(JobState state) noexcept
+{
+    switch (state) {
+    case JobState::Queued: return "queued";
+    case JobState::Running: return "running";
+    case JobState::Done: return "done";
+    case JobState::Failed: return "failed";
+    case JobState::Cancelled: return "cancelled";
+    }
+    return "";
+}
+
+Job::Job(sdbus::ObjectPath path, JobFacts facts, std::shared_ptr<Clock> clock, std::shared_ptr<JobControl> control)
+    : path_{std::move(path)}
+    , facts_{std::move(facts)}
+    , clock_{std::move(clock)}
+    , control_{std::move(control)}
+    , startedAt_{clock_->now()}
+{
+}
+
+Figures Job::figures() const { return control_->figures(); }
+
+std::uint64_t Job::elapsedSeconds() const
+{
+    const auto until = ended() ? endedAt_ : clock_->now();
+    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(until - startedAt_).count());
+}
+
+std::string Job::currentItem() const
+{
+    const auto now = figures();
+    if (!facts_.itemAt || now.lastWrittenLba < now.startLba) return {};
+    return facts_.itemAt(static_cast<std::uint64_t>(now.lastWrittenLba - now.startLba));
+}
+
+void Job::whenEnded(std::function<void(const Outcome&)> tell)
+{
+    if (outcome_)
+        tell(*outcome_);
+    else
+        waiting_.push_back(std::move(tell));
+}
+
+void Job::cancel()
+{
+    if (ended()) return;
+    cancelled_ = true;
+    control_->requestStop();
+    if (stopper_) stopper_();
+}
+
+void Job::setStopper(std::function<void()> stopper)
+{
+    stopper_ = std::move(stopper);
+    if (cancelled_) stopper_();
+}
+
+void Job::start()
+{
+    state_ = JobState::Running;
+    startedAt_ = clock_->now();
+    tell(Event::Started);
+}
+
+void Job::progressed()
+{
+    if (!ended()) tell(Event::Progress);
+}
+
+void Job::end(Outcome outcome)
+{
+    endedAt_ = clock_->now();
+    if (outcome)
+        state_ = JobState::Done;
+    else
+        state_ = outcome.error().fault() == Fault::RequestCancelled ? JobState::Cancelled : JobState::Failed;
+    outcome_ = std::move(outcome);
+    stopper_ = nullptr;
+    tell(Event::Ended);
+    for (const auto& waiter : std::exchange(waiting_, {})) waiter(*outcome_);
+}
+
+void Job::tell(Event event)
+{
+    if (onEvent_) onEvent_(event);
+}
+
+}  // namespace discmaster::bus

@@ -1,0 +1,54 @@
+#include "bus/job_control.hpp"
+
+#include <algorithm>
+
+namespace discmaster::bus {
+
+void JobControl::publish(const Figures& figures)
+{
+    bool news = false;
+    {
+        const std::lock_guard lock{mutex_};
+        news = figures_.action != figures.action;
+        figures_ = figures;
+    }
+    if (news) onAction_();
+}
+
+void JobControl::publishProgress(double progress)
+{
+    const std::lock_guard lock{mutex_};
+    figures_.progress = progress;
+}
+
+void JobControl::note(std::vector<std::string> JobNotes::*list, const std::string& text)
+{
+    const std::lock_guard lock{mutex_};
+    if ((notes_.*list).size() < JobNotes::kMost) (notes_.*list).push_back(text);
+}
+
+void JobControl::warn(const std::string& text) { note(&JobNotes::warnings, text); }
+void JobControl::failedCommand(const std::string& text) { note(&JobNotes::failedCommands, text); }
+void JobControl::log(const std::string& text) { note(&JobNotes::log, text); }
+
+void JobControl::notice(Notice notice, const std::string& text)
+{
+    warn(text);
+    const std::lock_guard lock{mutex_};
+    const auto code = static_cast<std::uint32_t>(notice);
+    if (std::ranges::find(notes_.notices, code) == notes_.notices.end()) notes_.notices.push_back(code);
+}
+
+Figures JobControl::figures() const
+{
+    const std::lock_guard lock{mutex_};
+    return figures_;
+}
+
+JobNotes JobControl::notes() const
+{
+    const std::lock_guard lock{mutex_};
+    return notes_;
+}
+
+}  // namespace discmaster::bus

@@ -1,0 +1,98 @@
+#include "bus/job_object.hpp"
+
+#include "bus/jobs.hpp"
+
+namespace discmaster::bus {
+
+JobObject::JobObject(sdbus::IConnection& connection, Gate& gate, Jobs& jobs, std::shared_ptr<Job> job)
+    : Served{connection, gate, job->path(), job->facts().user}
+    , jobs_{jobs}
+    , job_{std::move(job)}
+{
+    registerAdaptor();
+}
+
+JobObject::~JobObject() { unregisterAdaptor(); }
+
+void JobObject::onEvent(Job::Event event)
+{
+    if (event != Job::Event::Progress) changed(INTERFACE_NAME, {"State"});
+    emitUpdate(update());
+    if (event != Job::Event::Ended) return;
+    const auto& outcome = *job_->outcome();
+    emitCompleted(outcome.has_value(), outcome ? std::string{} : std::string{info(outcome.error().fault()).busName});
+}
+
+void JobObject::Cancel(sdbus::Result<>&& result)
+{
+    answer(std::move(result), {}, [this](const Caller&, const auto& reply) {
+        job_->cancel();
+        reply();
+    });
+}
+
+void JobObject::GetReport(sdbus::Result<Variants>&& result)
+{
+    answer(std::move(result), {}, [this](const Caller&, const auto& reply) { reply(report()); });
+}
+
+void JobObject::Wait(sdbus::Result<Variants>&& result)
+{
+    answer(std::move(result), {}, [this](const Caller&, const auto& reply) {
+        job_->whenEnded([reply](const Job::Outcome& outcome) {
+            if (outcome)
+                reply(*outcome);
+            else
+                reply.fail(outcome.error());
+        });
+    });
+}
+
+void JobObject::Release(sdbus::Result<>&& result)
+{
+    answer(std::move(result), {}, [this](const Caller&, const auto& reply) {
+        jobs_.release(*job_);
+        reply();
+    });
+}
+
+Variants JobObject::update() const
+{
+    const auto now = job_->figures();
+    const auto elapsed = job_->elapsedSeconds();
+    const auto remaining = now.remainingSeconds.value_or(0);
+    return {
+        {"Progress", sdbus::Variant{now.progress}},
+        {"Action", sdbus::Variant{now.action}},
+        {"ElapsedTime", sdbus::Variant{elapsed}},
+        {"RemainingTime", sdbus::Variant{remaining}},
+        {"TotalTime", sdbus::Variant{elapsed + remaining}},
+        {"StartLba", sdbus::Variant{now.startLba}},
+        {"SectorCount", sdbus::Variant{now.sectorCount}},
+        {"LastReadLba", sdbus::Variant{now.lastReadLba}},
+        {"LastWrittenLba", sdbus::Variant{now.lastWrittenLba}},
+        {"TotalSystemBuffer", sdbus::Variant{now.totalSystemBuffer}},
+        {"UsedSystemBuffer", sdbus::Variant{now.usedSystemBuffer}},
+        {"FreeSystemBuffer", sdbus::Variant{now.totalSystemBuffer - now.usedSystemBuffer}},
+        {"DriveBufferSize", sdbus::Variant{now.driveBufferSize}},
+        {"DriveBufferFree", sdbus::Variant{now.driveBufferSize - now.driveBufferUsed}},
+    };
+}
+
+Variants JobObject::report() const
+{
+    const auto notes = job_->control().notes();
+    Variants report{
+        {"current-item", sdbus::Variant{job_->currentItem()}},
+        {"warnings", sdbus::Variant{notes.warnings}},
+        {"failed-commands", sdbus::Variant{notes.failedCommands}},
+        {"log", sdbus::Variant{notes.log}},
+    };
+    if (const auto& outcome = job_->outcome(); outcome && !*outcome) {
+        report.insert_or_assign("error-name", sdbus::Variant{std::string{info(outcome->error().fault()).busName}});
+        report.insert_or_assign("error-text", sdbus::Variant{outcome->error().report()});
+    }
+    return report;
+}
+
+}  // namespace discmaster::bus

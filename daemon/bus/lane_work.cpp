@@ -1,0 +1,171 @@
+#include "bus/lane_work.hpp"
+
+#include "burn/media_state.hpp"
+#include "burn/verify.hpp"
+#include "bus/fd_sink.hpp"
+#include "device/lane.hpp"
+#include "mmc/inspect.hpp"
+#include "mmc/media_info.hpp"
+#include "scsi/transport.hpp"
+
+#include <fmt/format.h>
+
+namespace discmaster::bus {
+
+namespace {
+
+constexpr std::size_t kChunk = 128 << 10;
+constexpr std::size_t kChunks = 256;
+
+/// Tells a job what burn/ tells.
+class JobObserver final : public burn::Observer {
+public:
+    /// `verifies`: the second half of the progress is the verification.
+    JobObserver(JobControl& control, bool verifies)
+        : control_{control}
+        , verifies_{verifies}
+    {
+    }
+
+    void onProgress(const burn::Progress& p) noexcept override
+    {
+        Figures f;
+        f.action = static_cast<std::int32_t>(p.action);
+        f.startLba = value(p.start);
+        f.sectorCount = p.count.n;
+        f.lastReadLba = value(p.lastRead);
+        f.lastWrittenLba = value(p.lastWritten);
+        f.totalSystemBuffer = p.totalSystemBuffer;
+        f.usedSystemBuffer = p.usedSystemBuffer;
+        f.driveBufferSize = p.totalDriveBuffer;
+        f.driveBufferUsed = p.usedDriveBuffer;
+        if (p.remaining)
+            f.remainingSeconds =
+                static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(*p.remaining).count());
+        f.progress = progress_ = std::max(progress_, fraction(p));
+        control_.publish(f);
+    }
+    void onNotice(Notice notice, const std::string& text) noexcept override { control_.notice(notice, text); }
+    void onWarning(const std::string& text) noexcept override { control_.warn(text); }
+    void onFailedCommand(const burn::FailedCommand& c) noexcept override
+    {
+        control_.failedCommand(fmt::format("{:.3f} s: {}: {}", std::chrono::duration<double>(c.at).count(),
+                                           scsi::describe(c.cdb), c.sense.text()));
+    }
+    void onMismatch(const burn::Mismatch& m) noexcept override
+    {
+        auto text =
+            fmt::format("blocks {} to {} {}", value(m.first), value(m.first) + static_cast<std::int64_t>(m.count.n) - 1,
+                        m.unreadable ? "cannot be read" : "differ");
+        if (!m.names.empty()) text += " (" + m.names + ")";
+        if (m.byte)
+            text += fmt::format("; byte {}: {:02x} instead of {:02x}", m.byte->offset, m.byte->found, m.byte->expected);
+        control_.warn(text);
+    }
+
+private:
+    double fraction(const burn::Progress& p) const noexcept
+    {
+        const auto done =
+            p.count.n == 0 || p.lastWritten < p.start
+                ? 0.0
+                : static_cast<double>(value(p.lastWritten) - value(p.start) + 1) / static_cast<double>(p.count.n);
+        const double half = verifies_ ? 0.5 : 1.0;
+        switch (p.action) {
+        case DataWriteAction::WritingData: return half * done;
+        case DataWriteAction::Verifying: return verifies_ ? 0.5 + 0.5 * done : done;
+        case DataWriteAction::Completed: return 1.0;
+        default: return progress_;
+        }
+    }
+
+    JobControl& control_;
+    bool verifies_;
+    double progress_ = 0;
+};
+
+burn::BlockNames namesOf(const std::shared_ptr<Source>& source)
+{
+    return [source](std::uint64_t first, std::uint64_t count) { return source->names(first, count); };
+}
+
+/// What the drive says about its medium, which is there.
+mmc::MediaInfo requireMedium(device::Lane& lane)
+{
+    auto info = mmc::inspect(lane.transport(), lane.clock(), lane.stop());
+    if (!info.present())
+        throw Error{Fault::RecorderMediaNoMedia, "there is no disc in " + lane.transport().device() + "; insert one"};
+    return info;
+}
+
+/// Where the last thing that was written begins.
+Lba lastSessionStart(const mmc::MediaInfo& info)
+{
+    const auto state = burn::mediaState(info);
+    return state.overwritable() ? Lba{0} : state.previousSessionStart.value_or(Lba{0});
+}
+
+Variants writeResult(const burn::WriteResult& written)
+{
+    const bool verified = written.verification && written.verification->good();
+    return {{"first-lba", sdbus::Variant{value(written.start)}},
+            {"sectors", sdbus::Variant{written.written.n}},
+            {"verified", sdbus::Variant{verified}},
+            {"closed", sdbus::Variant{written.closed == burn::CloseMode::Finalize}},
+            {"simulated", sdbus::Variant{written.simulated}}};
+}
+
+}  // namespace
+
+std::shared_ptr<io::ChunkPool> makePool() { return std::make_shared<io::ChunkPool>(kChunk, kChunks); }
+
+Jobs::LaneWork burnWork(std::shared_ptr<Source> source, burn::WriteOptions options)
+{
+    return [source = std::move(source), options](device::Lane& lane, JobControl& control) -> Jobs::Finish {
+        JobObserver observer{control, options.verification == BurnVerificationLevel::Full};
+        auto opened = source->open(makePool());
+        burn::WriteRequest request{std::move(opened.stream), options, namesOf(source), std::move(opened.again)};
+        const auto written = burn::write(lane.transport(), std::move(request), observer, lane.clock(), lane.stop());
+        return [written] { return writeResult(written); };
+    };
+}
+
+Jobs::LaneWork verifyWork(std::shared_ptr<Source> source, std::optional<std::int64_t> start)
+{
+    return [source = std::move(source), start](device::Lane& lane, JobControl& control) -> Jobs::Finish {
+        JobObserver observer{control, false};
+        const auto info = requireMedium(lane);
+        auto opened = source->open(makePool());
+        const auto report = burn::verifyAgainst(lane.transport(), lane.clock(), lane.stop(),
+                                                start ? Lba{*start} : lastSessionStart(info), *opened.stream, observer,
+                                                namesOf(source));
+        if (!report.good()) throw Error{Fault::BurnVerificationFailed, burn::describe(report)};
+        return [sectors = report.checked.n] { return Variants{{"sectors", sdbus::Variant{sectors}}}; };
+    };
+}
+
+Jobs::LaneWork readWork(std::shared_ptr<UniqueFd> destination, std::int64_t start, std::optional<std::uint64_t> sectors)
+{
+    return [destination = std::move(destination), start, sectors](device::Lane& lane,
+                                                                  JobControl& control) -> Jobs::Finish {
+        JobObserver observer{control, false};
+        const auto info = requireMedium(lane);
+        auto count = sectors;
+        if (!count) {
+            const auto state = burn::mediaState(info);
+            const auto end = state.previousSessionEnd && !state.overwritable()
+                                 ? value(*state.previousSessionEnd) + 1
+                                 : static_cast<std::int64_t>(info.readable.value_or(Sectors{}).n);
+            if (end <= start)
+                throw Error{Fault::ReadFailed, fmt::format("nothing is written at and after sector {}", start)};
+            count = static_cast<std::uint64_t>(end - start);
+        }
+        FdSink sink{destination->get(), "the destination"};
+        burn::readDisc(
+            lane.transport(), lane.clock(), lane.stop(), Lba{start}, Sectors{*count},
+            [&](Lba, ByteView bytes) { sink.write(bytes, lane.stop()); }, observer);
+        return [n = *count] { return Variants{{"sectors", sdbus::Variant{n}}}; };
+    };
+}
+
+}  // namespace discmaster::bus

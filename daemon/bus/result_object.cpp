@@ -1,0 +1,140 @@
+#include "bus/result_object.hpp"
+
+#include "bus/jobs.hpp"
+#include "bus/objects.hpp"
+#include "bus/options.hpp"
+#include "bus/save_work.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+namespace discmaster::bus {
+
+namespace {
+
+constexpr std::uint64_t kPage = 1000;  // most items that one call gives
+
+BusProgressItem toBus(const ProgressItem& item)
+{
+    const auto first = static_cast<std::int64_t>(item.first);
+    return {item.description, first, first + static_cast<std::int64_t>(item.blocks) - 1, item.blocks};
+}
+
+bool isFolder(int fd)
+{
+    struct stat st {};
+    return fstat(fd, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+}  // namespace
+
+ResultObject::ResultObject(const Context& context, const sdbus::ObjectPath& path, uid_t owner,
+                           std::shared_ptr<const MadeImage> image)
+    : Served{context.connection, context.gate, path, owner}
+    , context_{context}
+    , path_{path}
+    , image_{std::move(image)}
+{
+    registerAdaptor();
+}
+
+ResultObject::~ResultObject() { unregisterAdaptor(); }
+
+void ResultObject::GetDiscId(sdbus::Result<std::string>&& result, Variants options)
+{
+    answer(std::move(result), {}, [this, options](const Caller&, const auto& reply) {
+        requireNone(options);
+        reply(image_->id());
+    });
+}
+
+void ResultObject::GetProgressItems(sdbus::Result<std::vector<BusProgressItem>>&& result, Variants options)
+{
+    answer(std::move(result), {}, [this, options](const Caller&, const auto& reply) {
+        Options wanted{options};
+        const auto offset = wanted.take<std::uint64_t>("offset", 0);
+        const auto limit = std::min(wanted.take<std::uint64_t>("limit", kPage), kPage);
+        wanted.finish();
+        std::vector<BusProgressItem> items;
+        for (const auto& item : image_->items(offset, limit)) items.push_back(toBus(item));
+        reply(items);
+    });
+}
+
+void ResultObject::GetProgressItemFromBlock(sdbus::Result<BusProgressItem>&& result, std::int64_t block,
+                                            Variants options)
+{
+    answer(std::move(result), {}, [this, block, options](const Caller&, const auto& reply) {
+        requireNone(options);
+        if (block < 0 || static_cast<std::uint64_t>(block) >= image_->blocks())
+            throw Error{Fault::InvalidArgument,
+                        fmt::format("the image has {} blocks, and no block {}", image_->blocks(), block)};
+        reply(toBus(image_->itemAt(static_cast<std::uint64_t>(block))));
+    });
+}
+
+void ResultObject::GetProgressItemFromDescription(sdbus::Result<BusProgressItem>&& result, std::string description,
+                                                  Variants options)
+{
+    answer(std::move(result), {}, [this, description, options](const Caller&, const auto& reply) {
+        requireNone(options);
+        const auto item = image_->itemOf(description);
+        if (!item) throw Error{Fault::ItemNotFound, "no file with blocks of its own is called " + description};
+        reply(toBus(*item));
+    });
+}
+
+void ResultObject::SaveTo(sdbus::Result<sdbus::ObjectPath>&& result, sdbus::UnixFd destination, Variants options)
+{
+    auto own = std::make_shared<UniqueFd>(ownDescriptor(destination));
+    answer(std::move(result), {}, [this, own, options](const Caller& caller, const auto& reply) {
+        requireOwned(*own);
+        Options wanted{options};
+        const auto name = wanted.take<std::string>("name");
+        auto facts = jobFacts("save", caller, wanted.take("cancel-on-disconnect", false));
+        wanted.finish();
+        if (isFolder(own->get()) != name.has_value())
+            throw Error{Fault::InvalidArgument, "a folder needs the option name, and a file has none"};
+        if (name && !context_.session)
+            throw Error{Fault::NotSupported,
+                        "the service makes no files on the system bus; pass a descriptor of an open one"};
+        if (name && (name->empty() || name->find('/') != std::string::npos))
+            throw Error{Fault::InvalidArgument, "'" + *name + "' is no name of a file"};
+        auto work = name ? saveBelowWork(image_, own, *name) : saveWork(image_, own);
+        reply(context_.jobs.runOnWorker(std::move(facts), std::move(work))->path());
+    });
+}
+
+void ResultObject::OpenImageStream(sdbus::Result<sdbus::UnixFd>&& result, Variants options)
+{
+    answer(std::move(result), {}, [this, options](const Caller& caller, const auto& reply) {
+        requireNone(options);
+        int ends[2];
+        if (pipe2(ends, O_CLOEXEC) != 0) throw systemError(Fault::LimitsExceeded, errno, "cannot make a pipe");
+        UniqueFd readEnd{ends[0]};
+        auto writeEnd = std::make_shared<UniqueFd>(ends[1]);
+        context_.jobs.runOnWorker(jobFacts("stream", caller, true), saveWork(image_, writeEnd));
+        reply(sdbus::UnixFd{readEnd.get()});
+    });
+}
+
+void ResultObject::Release(sdbus::Result<>&& result)
+{
+    answer(std::move(result), {}, [this](const Caller&, const auto& reply) {
+        context_.objects.release(path_);
+        reply();
+    });
+}
+
+JobFacts ResultObject::jobFacts(const char* operation, const Caller& caller, bool cancelOnDisconnect) const
+{
+    return {.operation = operation,
+            .user = caller.user,
+            .connection = caller.connection,
+            .startedBy = path_,
+            .cancelOnDisconnect = cancelOnDisconnect};
+}
+
+}  // namespace discmaster::bus

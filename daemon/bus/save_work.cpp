@@ -1,0 +1,89 @@
+#include "bus/save_work.hpp"
+
+#include "bus/fd_sink.hpp"
+#include "bus/lane_work.hpp"
+#include "image/read/image.hpp"
+#include "image/read/validate.hpp"
+#include "io/file_output.hpp"
+
+#include <discmaster/enums.hpp>
+
+#include <functional>
+
+namespace discmaster::bus {
+
+namespace {
+
+/// Hands the image's bytes over in order, and says how far it is.
+std::uint64_t copy(const MadeImage& image, JobControl& control, const std::function<void(std::uint64_t, ByteView)>& put)
+{
+    const auto pool = makePool();
+    const auto opened = image.open(pool);
+    const auto size = opened.stream->size();
+    std::uint64_t done = 0;
+    while (const auto chunk = opened.stream->next(control.stop())) {
+        put(done, chunk.bytes());
+        done += chunk.bytes().size();
+        control.publishProgress(static_cast<double>(done) / static_cast<double>(size));
+    }
+    return done;
+}
+
+Jobs::Finish bytesResult(std::uint64_t bytes)
+{
+    return [bytes] { return Variants{{"bytes", sdbus::Variant{bytes}}}; };
+}
+
+std::uint32_t maskOf(image::read::FileSystem fileSystem)
+{
+    switch (fileSystem) {
+    case image::read::FileSystem::Iso9660:
+    case image::read::FileSystem::RockRidge: return static_cast<std::uint32_t>(FsiFileSystems::Iso9660);
+    case image::read::FileSystem::Joliet: return static_cast<std::uint32_t>(FsiFileSystems::Joliet);
+    case image::read::FileSystem::Udf: return static_cast<std::uint32_t>(FsiFileSystems::Udf);
+    }
+    return 0;
+}
+
+}  // namespace
+
+Jobs::Work saveWork(std::shared_ptr<const MadeImage> image, std::shared_ptr<UniqueFd> destination)
+{
+    return [image = std::move(image), destination = std::move(destination)](JobControl& control) {
+        FdSink sink{destination->get(), "the destination"};
+        const auto bytes = copy(*image, control, [&](std::uint64_t, ByteView b) { sink.write(b, control.stop()); });
+        // A pipe's or socket's reader waits for its end, which is not before the last descriptor is closed.
+        destination->reset();
+        return bytesResult(bytes);
+    };
+}
+
+Jobs::Work saveBelowWork(std::shared_ptr<const MadeImage> image, std::shared_ptr<UniqueFd> folder, std::string name)
+{
+    return [image = std::move(image), folder = std::move(folder), name = std::move(name)](JobControl& control) {
+        io::FileOutput output{folder->get(), name, io::FileOutput::Existing::Refuse};
+        const auto bytes = copy(*image, control, [&](std::uint64_t at, ByteView b) { output.write(at, b); });
+        output.commit();
+        return bytesResult(bytes);
+    };
+}
+
+Jobs::Work validateWork(std::shared_ptr<Source> source)
+{
+    return [source = std::move(source)](JobControl&) -> Jobs::Finish {
+        const auto bytes = source->open(makePool()).again;
+        if (!bytes) throw Error{Fault::InvalidArgument, "a pipe cannot be checked; pass a file or an ImageResult"};
+        image::read::validate(*bytes);
+        const auto image = image::read::open(*bytes);
+        std::uint32_t mask = 0;
+        for (const auto& view : image.views()) mask |= maskOf(view->fileSystem());
+        const bool rockRidge = image.view(image::read::FileSystem::RockRidge) != nullptr;
+        return [mask, rockRidge, blocks = bytes->size() / kBlockSize] {
+            return Variants{{"blocks", sdbus::Variant{blocks}},
+                            {"file-systems", sdbus::Variant{mask}},
+                            {"rock-ridge", sdbus::Variant{rockRidge}}};
+        };
+    };
+}
+
+}  // namespace discmaster::bus

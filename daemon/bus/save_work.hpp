@@ -1,0 +1,21 @@
+#pragma once
+// What jobs do with images on a worker: saving, streaming, checking.
+
+#include "base/unique_fd.hpp"
+#include "bus/jobs.hpp"
+#include "bus/made_image.hpp"
+#include "bus/sources.hpp"
+
+#include <memory>
+#include <string>
+
+namespace discmaster::bus {
+
+/// Writes an image to a descriptor; the result is SaveTo's.
+Jobs::Work saveWork(std::shared_ptr<const MadeImage> image, std::shared_ptr<UniqueFd> destination);
+/// Writes an image to a new file below a folder, complete or not at all.
+Jobs::Work saveBelowWork(std::shared_ptr<const MadeImage> image, std::shared_ptr<UniqueFd> folder, std::string name);
+/// Checks that a source is an image to burn; the result is ValidateImage's.
+Jobs::Work validateWork(std::shared_ptr<Source> source);
+
+}  // namespace discmaster::bus

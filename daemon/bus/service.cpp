@@ -1,0 +1,84 @@
+#include "bus/service.hpp"
+
+#include "bus/authority.hpp"
+#include "bus/callers.hpp"
+#include "bus/context.hpp"
+#include "bus/gate.hpp"
+#include "bus/jobs.hpp"
+#include "bus/manager_object.hpp"
+#include "bus/objects.hpp"
+#include "device/inventory.hpp"
+
+#include <utility>
+
+namespace discmaster::bus {
+
+struct Service::State {
+    State(io::EventLoop& eventLoop, sdbus::IConnection& connection, std::shared_ptr<Clock> clock,
+          device::Inventory& inventory, device::VirtualDrives& virtualDrives, bool session)
+        : loop{eventLoop}
+        , authority{session ? makeOpenAuthority() : makePolkitAuthority(connection)}
+        , callers{connection, session}
+        , gate{callers, *authority, *clock}
+        , objects{eventLoop, *clock}
+        , jobs{eventLoop, connection, gate, clock}
+        , context{eventLoop, connection, clock, gate, jobs, objects, inventory, virtualDrives, session}
+        , manager{context}
+    {
+    }
+
+    io::EventLoop& loop;
+    std::unique_ptr<Authority> authority;
+    Callers callers;
+    Gate gate;
+    Objects objects;
+    Jobs jobs;
+    Context context;
+    ManagerObject manager;
+    io::EventLoop::Source expiry{};
+    std::function<void()> onShutDown{};
+};
+
+Service::Service(io::EventLoop& loop, sdbus::IConnection& connection, std::shared_ptr<Clock> clock,
+                 device::Inventory& inventory, device::VirtualDrives& virtualDrives, bool session)
+    : state_{std::make_unique<State>(loop, connection, std::move(clock), inventory, virtualDrives, session)}
+{
+    auto& s = *state_;
+    s.callers.setGoneListener([&s](const std::string& connectionName) {
+        s.jobs.connectionGone(connectionName);
+        s.objects.connectionGone(connectionName);
+        s.manager.connectionGone(connectionName);
+    });
+    s.expiry = loop.every(std::chrono::minutes{1}, [&s] {
+        s.jobs.expire();
+        s.objects.expire();
+    });
+}
+
+Service::~Service()
+{
+    state_->jobs.cancelAll();
+    state_->objects.clear();
+}
+
+bool Service::idle() const
+{
+    const auto& s = *state_;
+    return s.context.inventory.drives().empty() && s.objects.empty() && s.jobs.empty() && s.callers.empty();
+}
+
+void Service::shutDown(std::function<void()> done)
+{
+    auto& s = *state_;
+    s.onShutDown = std::move(done);
+    const auto check = [&s] {
+        if (!s.jobs.running() && s.onShutDown) s.loop.post(std::exchange(s.onShutDown, nullptr));
+    };
+    s.jobs.setEndListener(check);
+    s.jobs.shutDown();
+    check();
+}
+
+void Service::cancelAll() { state_->jobs.cancelAll(); }
+
+}  // namespace discmaster::bus

@@ -1,0 +1,43 @@
+#pragma once
+// Everything that is on the bus.
+
+#include "base/clock.hpp"
+#include "io/event_loop.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+
+namespace sdbus {
+class IConnection;
+}
+namespace discmaster::device {
+class Inventory;
+class VirtualDrives;
+}  // namespace discmaster::device
+
+namespace discmaster::bus {
+
+/// Publishes the manager and the drives. Lives on the loop's thread; the inventory and the virtual drives outlive it.
+class Service {
+public:
+    /// `session`: callers are this process's own user, and polkit is not asked.
+    Service(io::EventLoop& loop, sdbus::IConnection& connection, std::shared_ptr<Clock> clock,
+            device::Inventory& inventory, device::VirtualDrives& virtualDrives, bool session);
+    /// Cancels what runs and waits for what is no drive's.
+    ~Service();
+
+    /// Nobody and nothing needs the service: no drive, object, job or client.
+    bool idle() const;
+
+    /// No new jobs; cancels what is no burn. `done` is called when no job runs any more.
+    void shutDown(std::function<void()> done);
+    /// Cancels burns too, safely.
+    void cancelAll();
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace discmaster::bus

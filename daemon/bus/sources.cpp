@@ -1,0 +1,226 @@
+#include "bus/sources.hpp"
+
+#include "bus/callers.hpp"
+#include "bus/context.hpp"
+#include "bus/made_streams.hpp"
+#include "bus/objects.hpp"
+#include "bus/result_object.hpp"
+#include "io/caller_files.hpp"
+#include "io/file_source.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <utility>
+
+namespace discmaster::bus {
+
+namespace {
+
+constexpr std::size_t kMostParts = 16;  // as many descriptors as fit into a message
+constexpr unsigned kMostNesting = 4;    // streams made of streams
+constexpr std::size_t kPartChunk = 65536;
+
+/// A small pool for a part, whose bytes are copied into the whole's chunks.
+std::shared_ptr<io::ChunkPool> partPool() { return std::make_shared<io::ChunkPool>(kPartChunk, 4); }
+
+Source::Opened fromBytes(std::shared_ptr<io::ByteSource> bytes, std::shared_ptr<io::ChunkPool> pool)
+{
+    auto stream = std::make_unique<io::SourceStream>(bytes, std::move(pool));
+    return {std::move(stream), std::move(bytes)};
+}
+
+/// A file, pipe or socket, by descriptor or path.
+class HostSource final : public Source {
+public:
+    HostSource(HostPlace place, std::shared_ptr<const io::CallerFiles> files, std::optional<std::uint64_t> size)
+        : place_{std::move(place)}
+        , files_{std::move(files)}
+        , size_{size}
+    {
+    }
+
+    Opened open(std::shared_ptr<io::ChunkPool> pool) override
+    {
+        const std::string name = place_.path.empty() ? "the descriptor" : place_.path;
+        auto fd = place_.open(*files_);
+        struct stat st {};
+        if (fstat(fd.get(), &st) != 0) throw systemError(Fault::ReadFailed, errno, "cannot look at", name);
+        if (S_ISREG(st.st_mode) || S_ISBLK(st.st_mode))
+            return fromBytes(std::make_shared<io::FileSource>(std::move(fd), name), std::move(pool));
+        if (S_ISDIR(st.st_mode))
+            throw Error{Fault::InvalidArgument, name + " is a folder; make an image of it first, and pass that"};
+        if (!size_) throw Error{Fault::InvalidArgument, name + " does not tell its length; pass the option size"};
+        return {std::make_unique<io::PipeStream>(std::move(fd), name, std::move(pool), *size_), nullptr};
+    }
+
+private:
+    HostPlace place_;
+    std::shared_ptr<const io::CallerFiles> files_;
+    std::optional<std::uint64_t> size_;
+};
+
+/// An ImageResult of this service.
+class ImageSource final : public Source {
+public:
+    explicit ImageSource(std::shared_ptr<const MadeImage> image)
+        : image_{std::move(image)}
+    {
+    }
+    Opened open(std::shared_ptr<io::ChunkPool> pool) override { return image_->open(std::move(pool)); }
+    std::string names(std::uint64_t first, std::uint64_t count) const override { return image_->names(first, count); }
+
+private:
+    std::shared_ptr<const MadeImage> image_;
+};
+
+/// Bytes that nobody stores.
+class MadeSource final : public Source {
+public:
+    explicit MadeSource(std::shared_ptr<io::ByteSource> bytes)
+        : bytes_{std::move(bytes)}
+    {
+    }
+    Opened open(std::shared_ptr<io::ChunkPool> pool) override { return fromBytes(bytes_, std::move(pool)); }
+
+private:
+    std::shared_ptr<io::ByteSource> bytes_;
+};
+
+/// Several sources as one.
+class JoinedSource final : public Source {
+public:
+    /// Without turns: one after the other.
+    JoinedSource(std::vector<std::shared_ptr<Source>> parts, std::vector<std::uint64_t> turns)
+        : parts_{std::move(parts)}
+        , turns_{std::move(turns)}
+    {
+    }
+    Opened open(std::shared_ptr<io::ChunkPool> pool) override
+    {
+        std::vector<std::unique_ptr<io::ChunkStream>> streams;
+        for (const auto& part : parts_) streams.push_back(part->open(partPool()).stream);
+        if (turns_.empty()) return {concatenate(std::move(streams), std::move(pool)), nullptr};
+        return {interleave(std::move(streams), turns_, std::move(pool)), nullptr};
+    }
+
+private:
+    std::vector<std::shared_ptr<Source>> parts_;
+    std::vector<std::uint64_t> turns_;
+};
+
+class Taker {
+public:
+    Taker(const Context& context, const Caller& caller)
+        : context_{context}
+        , caller_{caller}
+    {
+    }
+
+    std::shared_ptr<Source> take(const sdbus::Variant& value, std::optional<std::uint64_t> size, unsigned depth = 0)
+    {
+        if (depth > kMostNesting)
+            throw Error{Fault::InvalidArgument, "the source is made of sources of sources, too deep"};
+        if (value.containsValueOfType<sdbus::Variant>()) return take(value.get<sdbus::Variant>(), size, depth + 1);
+        if (value.containsValueOfType<sdbus::ObjectPath>()) {
+            const auto path = value.get<sdbus::ObjectPath>();
+            return std::make_shared<ImageSource>(context_.objects.find<ResultObject>(path, caller_.user)->image());
+        }
+        if (value.containsValueOfType<Variants>()) return made(Options{value.get<Variants>()}, depth);
+        return std::make_shared<HostSource>(takePlace(value, context_), context_.filesOf(caller_), size);
+    }
+
+private:
+    std::shared_ptr<Source> made(Options options, unsigned depth)
+    {
+        const auto type = need<std::string>(options, "type");
+        std::shared_ptr<Source> source;
+        if (type == "zero") {
+            source = std::make_shared<MadeSource>(makeZeros(need<std::uint64_t>(options, "length")));
+        } else if (type == "pseudo-random") {
+            const auto seed = need<std::uint32_t>(options, "seed");
+            source = std::make_shared<MadeSource>(makePseudoRandom(seed, need<std::uint64_t>(options, "length")));
+        } else if (type == "pipe") {
+            const auto stream = need<sdbus::Variant>(options, "stream");
+            source = take(stream, need<std::uint64_t>(options, "size"), depth + 1);
+        } else if (type == "concatenate") {
+            source = std::make_shared<JoinedSource>(parts(options, depth), std::vector<std::uint64_t>{});
+        } else if (type == "interleave") {
+            auto streams = parts(options, depth);
+            auto turns = need<std::vector<std::uint64_t>>(options, "block-sizes");
+            if (turns.size() != streams.size() || std::ranges::count(turns, 0U) != 0)
+                throw Error{Fault::InvalidArgument, "block-sizes needs one number above 0 for each stream"};
+            source = std::make_shared<JoinedSource>(std::move(streams), std::move(turns));
+        } else {
+            throw Error{Fault::InvalidArgument, "there is no source of the type '" + type + "'"};
+        }
+        options.finish();
+        return source;
+    }
+
+    std::vector<std::shared_ptr<Source>> parts(Options& options, unsigned depth)
+    {
+        const auto values = need<std::vector<sdbus::Variant>>(options, "streams");
+        if (values.empty() || values.size() > kMostParts)
+            throw Error{Fault::InvalidArgument, fmt::format("a source is made of 1 to {} streams", kMostParts)};
+        std::vector<std::shared_ptr<Source>> parts;
+        for (const auto& value : values) parts.push_back(take(value, {}, depth + 1));
+        return parts;
+    }
+
+    template <typename T>
+    static T need(Options& options, const std::string& key)
+    {
+        if constexpr (std::is_same_v<T, sdbus::Variant>) {
+            if (auto value = options.takeVariant(key)) return *value;
+        } else {
+            if (auto value = options.take<T>(key)) return *value;
+        }
+        throw Error{Fault::InvalidArgument, "the source needs '" + key + "'"};
+    }
+
+    const Context& context_;
+    const Caller& caller_;
+};
+
+}  // namespace
+
+std::shared_ptr<Source> takeSource(const sdbus::Variant& value, std::optional<std::uint64_t> size,
+                                   const Context& context, const Caller& caller)
+{
+    return Taker{context, caller}.take(value, size);
+}
+
+UniqueFd HostPlace::open(const io::CallerFiles& files)
+{
+    if (path.empty()) return std::move(descriptor);
+    return files.openPath(path);
+}
+
+HostPlace takePlace(const sdbus::Variant& value, const Context& context)
+{
+    if (value.containsValueOfType<sdbus::UnixFd>()) {
+        auto own = ownDescriptor(value.get<sdbus::UnixFd>());
+        requireOwned(own);
+        return {std::move(own), {}};
+    }
+    if (!value.containsValueOfType<std::string>())
+        throw Error{Fault::InvalidArgument, "this must be a descriptor (h) or a path (s)"};
+    auto path = value.get<std::string>();
+    if (!context.session)
+        throw Error{Fault::NotSupported, "the service opens no paths on the system bus; pass a descriptor of " + path};
+    if (!path.starts_with('/')) throw Error{Fault::InvalidArgument, "the path '" + path + "' is not absolute"};
+    return {UniqueFd{}, std::move(path)};
+}
+
+device::MediumRequest takeMedium(Options& options, const Context& context, const Caller& caller)
+{
+    device::MediumRequest medium;
+    medium.bytes = options.take<std::uint64_t>("size", 0);
+    if (const auto store = options.takeVariant("store"))
+        medium.folder = takePlace(*store, context).open(*context.filesOf(caller));
+    return medium;
+}
+
+}  // namespace discmaster::bus

@@ -1,0 +1,64 @@
+#pragma once
+// Sources as callers give them: taken from the message at once, opened later, on a worker, with the caller's rights.
+
+#include "base/unique_fd.hpp"
+#include "bus/compat.hpp"
+#include "bus/options.hpp"
+#include "device/virtual_drives.hpp"
+#include "io/streams.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace discmaster::io {
+class CallerFiles;
+}
+
+namespace discmaster::bus {
+
+struct Context;
+struct Caller;
+
+/// A source of bytes that is not open yet. May be opened once.
+class Source {
+public:
+    virtual ~Source() = default;
+    /// What it gives. `again`, where it is not null, gives the same bytes at any offset, for a second look.
+    struct Opened {
+        std::unique_ptr<io::ChunkStream> stream;
+        std::shared_ptr<io::ByteSource> again;
+    };
+    /// On a worker or a lane. Throws Error: SourceNotFound, AccessDenied, NotSupported (a path on the system bus),
+    /// InvalidArgument (a folder, a pipe whose length nobody said).
+    virtual Opened open(std::shared_ptr<io::ChunkPool> pool) = 0;
+    /// The files of the image that blocks [first, first + count) belong to; empty where there is none.
+    virtual std::string names(std::uint64_t first, std::uint64_t count) const
+    {
+        static_cast<void>(first);
+        static_cast<void>(count);
+        return {};
+    }
+};
+
+/// Reads a source argument. `size` is the length of a pipe or socket. Throws Error{InvalidArgument, NoSuchObject,
+/// AccessDenied, NotSupported}.
+std::shared_ptr<Source> takeSource(const sdbus::Variant& value, std::optional<std::uint64_t> size,
+                                   const Context& context, const Caller& caller);
+
+/// A descriptor or path, not opened: what AddFile, AddTree and `store` take.
+struct HostPlace {
+    UniqueFd descriptor;  ///< or
+    std::string path;     ///< absolute
+    /// The descriptor, or what the path leads to. Throws as CallerFiles::openPath.
+    UniqueFd open(const io::CallerFiles& files);
+};
+/// Throws Error{InvalidArgument} for a value that is neither, NotSupported for a path on the system bus.
+HostPlace takePlace(const sdbus::Variant& value, const Context& context);
+
+/// The options `size` and `store` of a virtual drive's medium.
+device::MediumRequest takeMedium(Options& options, const Context& context, const Caller& caller);
+
+}  // namespace discmaster::bus
