@@ -33,7 +33,6 @@ bool sequential(const Drive& d) { return writable(d) && !d.medium()->type().over
 bool cdWritable(const Drive& d) { return cd(d) && writable(d); }
 bool cdBlankSession(const Drive& d) { return cdWritable(d) && d.medium()->lastSession() == SessionStatus::Empty; }
 bool plusR(const Drive& d) { return writable(d) && d.profile() == ProfileType::DvdPlusR; }
-bool pseudoOverwrite(const Drive& d) { return writable(d) && d.medium()->state().pseudoOverwrite; }
 bool bdRecordable(const Drive& d) { return bd(d) && (writable(d) || d.medium()->type().overwritable()); }
 bool formattable(const Drive& d)
 {
@@ -118,7 +117,6 @@ constexpr auto kFeatures = std::to_array<Row>({
     {Feature::DvdPlusR, 0, false, plusR, constant<1, 0, 0, 0>},
     {Feature::CdTrackAtOnce, 2, false, cdWritable, constant<0x40, 0, 0x01, 0x00>},    // BUF; mode 1
     {Feature::CdMastering, 0, false, cdBlankSession, constant<0x60, 0, 0x0C, 0x00>},  // BUF, SAO; cue of 3072 bytes
-    {Feature::BdPseudoOverwrite, 0, false, pseudoOverwrite, constant<0, 0, 0, 0>},
     {Feature::BdRead, 0, false, bd,
      constant<0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0>},
     {Feature::BdWrite, 0, false, bdRecordable, constant<0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0>},

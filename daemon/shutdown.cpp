@@ -1,0 +1,46 @@
+#include "shutdown.hpp"
+
+#include "base/log.hpp"
+#include "bus/service.hpp"
+
+#include <chrono>
+#include <csignal>
+#include <fmt/format.h>
+#include <systemd/sd-daemon.h>
+
+namespace discmaster {
+
+namespace {
+using namespace std::chrono_literals;
+constexpr auto kAskPeriod = 10s;  // well below what is asked for, so that a busy moment does not end the burn
+constexpr auto kAskFor = 60s;
+}  // namespace
+
+Shutdown::Shutdown(io::EventLoop& loop, bus::Service& service)
+    : loop_{loop}
+    , service_{service}
+{
+    signals_ = loop.onSignals({SIGTERM, SIGINT}, [this](int) { onSignal(); });
+}
+
+void Shutdown::onSignal()
+{
+    if (begun_) {
+        log::notice("asked to end once more: running burns are cancelled");
+        service_.cancelAll();
+        return;
+    }
+    begun_ = true;
+    log::notice("asked to end: no new jobs, running burns end first");
+    askForTime();
+    asking_ = loop_.every(kAskPeriod, [this] { askForTime(); });
+    service_.shutDown([this] { loop_.quit(); });
+}
+
+void Shutdown::askForTime()
+{
+    const auto microseconds = std::chrono::microseconds{kAskFor}.count();
+    sd_notify(0, fmt::format("STOPPING=1\nEXTEND_TIMEOUT_USEC={}", microseconds).c_str());
+}
+
+}  // namespace discmaster

@@ -1,0 +1,29 @@
+#pragma once
+// How the service ends on a signal.
+
+#include "io/event_loop.hpp"
+
+namespace discmaster::bus {
+class Service;
+}
+
+namespace discmaster {
+
+/// On SIGTERM or SIGINT: no new jobs, running burns end, then the loop does. A second signal cancels the burns, safely.
+/// systemd is told to wait meanwhile.
+class Shutdown {
+public:
+    Shutdown(io::EventLoop& loop, bus::Service& service);
+
+private:
+    void onSignal();
+    void askForTime();
+
+    io::EventLoop& loop_;
+    bus::Service& service_;
+    bool begun_ = false;
+    io::EventLoop::Source asking_;
+    io::EventLoop::Source signals_;
+};
+
+}  // namespace discmaster
