@@ -15,5 +15,6 @@
 #include <discmaster/client/format.hpp>
 #include <discmaster/client/image.hpp>
 #include <discmaster/client/job.hpp>
+#include <discmaster/client/loop.hpp>
 #include <discmaster/client/manager.hpp>
 #include <discmaster/client/object.hpp>

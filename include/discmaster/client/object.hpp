@@ -86,6 +86,17 @@ public:
         return call<Fields>("org.freedesktop.DBus.Properties", "GetAll", interface);
     }
 
+    /// Calls `handler` with the interface and the properties of it that changed, while this object or a copy of it
+    /// lives, on whichever thread runs the connection's loop. At most once for an object, and not beside other signals.
+    void onPropertiesChanged(std::function<void(const std::string& interface, const Fields& changed)> handler)
+    {
+        proxy_->uponSignal("PropertiesChanged")
+            .onInterface("org.freedesktop.DBus.Properties")
+            .call([h = std::move(handler)](const std::string& interface, const Fields& changed,
+                                           const std::vector<std::string>&) { h(interface, changed); });
+        detail::finishRegistration(*proxy_);
+    }
+
 protected:
     template <typename Result, typename... Arguments>
     Result call(const char* interface, const char* method, const Arguments&... arguments) const

@@ -1,0 +1,211 @@
+// Files and folders, or a ready image, onto a disc.
+
+#include "cli/drive/burn_options.hpp"
+#include "cli/drive/connection.hpp"
+#include "cli/drive/disc_source.hpp"
+#include "cli/drive/job.hpp"
+#include "cli/drive/media_name.hpp"
+#include "cli/drive/selection.hpp"
+#include "cli/drive/target.hpp"
+#include "cli/drive/variant_json.hpp"
+#include "cli/drive/verbs.hpp"
+#include "cli/prompt.hpp"
+#include "cli/quantity.hpp"
+
+#include "base/error.hpp"
+#include "base/units.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <discmaster/client/drive.hpp>
+#include <discmaster/client/format.hpp>
+#include <discmaster/client/manager.hpp>
+#include <fmt/core.h>
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace discmaster::cli {
+
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr Purpose kBurnable{"a disc that can be burned", [](const DriveInfo& d) { return d.medium.writable(); }};
+
+std::string discText(const DriveInfo& drive)
+{
+    return fmt::format("the {} in {}", mediaName(drive.medium.type), drive.name);
+}
+
+/// Refuses early, before an hour of scanning, what cannot work.
+void requireDisc(const DriveInfo& drive)
+{
+    const auto& m = drive.medium;
+    if (m.state == "empty") throw Error{Fault::RecorderMediaNoMedia, fmt::format("there is no disc in {}", drive.name)};
+    if (m.state == "unreadable")
+        throw Error{Fault::RecorderMediaIncompatible,
+                    fmt::format("the drive {} cannot make sense of its disc", drive.name)};
+    if (m.ready() && (m.status & static_cast<std::uint32_t>(DataMediaState::UnsupportedMask)) != 0)
+        throw Error{Fault::Df2dataInvalidMediaState,
+                    fmt::format("{} cannot be burned: {}", discText(drive), stateText(m.status))};
+}
+
+/// Makes sure that nothing is lost which the user did not give up. True where the disc is to be overwritten.
+bool mayOverwrite(const Context& context, const BurnOptions& options, const DriveInfo& drive,
+                  const client::FormatData& format)
+{
+    const auto& m = drive.medium;
+    if (m.blank || m.is(DataMediaState::Blank)) return false;
+    if (m.is(DataMediaState::OverwriteOnly)) {
+        if (format.GetMediaHeuristicallyBlank()) return true;
+        const auto loss = fmt::format("Everything on {} will be lost.", discText(drive));
+        if (options.force) {
+            context.output.note(loss);
+            return true;
+        }
+        if (context.globals.yes || (context.output.terminal().input && context.output.terminal().messages)) {
+            if (confirm(context.output, context.interrupt, context.globals.yes, loss + " Overwrite it?")) return true;
+            throw Error{Fault::RequestCancelled, "nothing was burned"};
+        }
+        throw Error{Fault::Df2dataMediaNotBlank,
+                    fmt::format("{} is not blank, and what is on it would be lost", discText(drive))};
+    }
+    if (!options.force)
+        throw Error{Fault::Df2dataMediaNotBlank,
+                    fmt::format("{} holds a session already, whose files a further one would hide", discText(drive))};
+    context.output.note(
+        fmt::format("The files of the earlier sessions on {} will be hidden by the new one.", discText(drive)));
+    return false;
+}
+
+void requireFit(const DriveInfo& drive, const DiscSource& source)
+{
+    const auto room = drive.medium.freeSectors * kBlockSize;
+    if (source.bytes <= room) return;
+    throw Error{Fault::Df2dataStreamTooLargeForCurrentMedia,
+                fmt::format("{} do not fit: the image has {} and {} has {} free, {} less", source.what,
+                            sizeText(source.bytes), discText(drive), sizeText(room), sizeText(source.bytes - room))};
+}
+
+bool isDvdPlusR(MediaPhysicalType type) noexcept
+{
+    return type == MediaPhysicalType::Dvdplusr || type == MediaPhysicalType::DvdplusrDuallayer;
+}
+
+void configure(client::FormatData& format, const BurnOptions& options, const DriveInfo& drive, bool overwrite)
+{
+    format.BurnVerificationLevel(static_cast<std::int32_t>(options.verification()));
+    if (options.close) format.ForceMediaToBeClosed(true);
+    // A DVD+R would be closed for the sake of old players; left open it can be appended to, like every other medium.
+    if (!options.close && isDvdPlusR(drive.medium.type)) format.DisableConsumerDvdCompatibilityMode(true);
+    if (overwrite) format.ForceOverwrite(true);
+}
+
+struct Burned {
+    client::Fields result;
+    std::uint64_t bytes = 0;
+    std::chrono::duration<double> time{};
+};
+
+client::Fields write(const Context& context, Connection& connection, client::FormatData& format, DiscSource& source,
+                     const BurnOptions& options, MediaPhysicalType medium)
+{
+    client::Fields fields;
+    if (options.simulate) fields["simulate"] = sdbus::Variant{true};
+    try {
+        const auto job = format.Write(source.value, fields);
+        source.value =
+            {};  // with it goes our copy of a pipe's read end: its writer must see when the service closes its own
+        return follow(context, connection, job, medium);
+    } catch (const sdbus::Error&) {
+        if (source.feeder) source.feeder->rethrow();
+        throw;
+    }
+}
+
+std::string verifiedText(const BurnOptions& options, const client::Fields& result)
+{
+    if (options.simulate) return "test run, nothing was written";
+    if (!client::field<bool>(result, "verified").value_or(false)) return "not verified";
+    return options.verification() == BurnVerificationLevel::Quick ? "verified quickly" : "verified";
+}
+
+void summarise(const Context& context, const BurnOptions& options, const DriveInfo& drive, const DiscSource& source,
+               const Burned& burned)
+{
+    const auto seconds = std::max(burned.time.count(), 0.001);
+    const auto closed = client::field<bool>(burned.result, "closed").value_or(false);
+    const auto sectors = client::field<std::uint64_t>(burned.result, "sectors").value_or(burned.bytes / kBlockSize);
+    context.output.line(fmt::format(
+        "{} {} ({}) onto {} in {}: {}; the disc is {}.", options.simulate ? "Simulated" : "Burned", source.what,
+        sizeText(sectors * kBlockSize), discText(drive), durationText(std::chrono::seconds{std::llround(seconds)}),
+        context.output.good(verifiedText(options, burned.result)), closed ? "closed" : "left open"));
+    if (closed && !options.close && !options.simulate)
+        context.output.note("This kind of disc closes with its first session; nothing can be added to it.");
+    printWarnings(context, burned.result);
+
+    auto json = toJson(burned.result);
+    json.update({{"drive", drive.name},
+                 {"medium", mediaName(drive.medium.type)},
+                 {"source", source.what},
+                 {"bytes", sectors * kBlockSize},
+                 {"seconds", burned.time.count()},
+                 {"simulated", options.simulate}});
+    context.output.result(json);
+}
+
+ExitCode burn(const Context& context, const BurnOptions& options)
+{
+    const auto choice = choiceOf(options.settings);
+    const auto imageSize = options.imageSize();
+    Connection connection{context.globals};
+    const auto drives = settledDrives(connection, context.interrupt);
+    const auto target = splitTarget(options.arguments, !options.image.empty(), drives);
+    const auto sources = openSources(target.paths);
+    const auto& drive = chooseDrive(drives, target.drive, kBurnable);
+    const auto speed = parseSpeed(options.speed, drive.medium.type);
+    requireDisc(drive);
+
+    client::Manager manager{connection.service()};
+    client::FormatData format{
+        connection.service(),
+        manager.CreateFormatData({{"lifetime", sdbus::Variant{std::string{"connection"}}},
+                                  {"recorder", sdbus::Variant{sdbus::ObjectPath{drive.path}}},
+                                  {"client-name", sdbus::Variant{std::string{"discmasterctl"}}}})};
+    const bool overwrite = mayOverwrite(context, options, drive, format);
+    auto source = options.image.empty() ? masterSources(context, connection, sources, choice, drive.path)
+                                        : openImage(context, options.image, imageSize);
+    requireFit(drive, source);
+    configure(format, options, drive, overwrite);
+    if (speed > 0) printWarnings(context, format.SetWriteSpeed(speed, false));
+
+    context.output.note(fmt::format("{} {} ({}) onto {}, {} free.", options.simulate ? "Simulating" : "Burning",
+                                    source.what, sizeText(source.bytes), discText(drive),
+                                    sizeText(drive.medium.freeSectors * kBlockSize)));
+    const auto start = steady_clock::now();
+    auto result = write(context, connection, format, source, options, drive.medium.type);
+    summarise(context, options, drive, source, {std::move(result), source.bytes, steady_clock::now() - start});
+    if (options.eject) client::Drive{connection.service(), drive.path}.EjectMedia();
+    return ExitCode::Done;
+}
+
+}  // namespace
+
+Action defineBurn(CLI::App& app)
+{
+    auto options = std::make_shared<BurnOptions>();
+    addBurnOptions(app, *options);
+    app.footer("The disc is verified in full and left open for further sessions unless told otherwise.\n"
+               "Ctrl-C cancels at a safe point; pressed again it leaves the job running and prints its path.\n\n"
+               "Examples:\n"
+               "  discmasterctl burn ~/Photos --volume PHOTOS_2026\n"
+               "  discmasterctl burn sr0 notes.txt Music Films\n"
+               "  discmasterctl burn --image debian.iso --speed 4x --eject\n"
+               "  genisoimage -r ~/Photos | discmasterctl burn --image -");
+    return [options](const Context& context) { return burn(context, *options); };
+}
+
+}  // namespace discmaster::cli

@@ -1,0 +1,131 @@
+#include "cli/drive/disc_source.hpp"
+
+#include "base/error.hpp"
+#include "base/units.hpp"
+#include "cli/drive/connection.hpp"
+#include "cli/drive/image_over_bus.hpp"
+#include "cli/drive/own_master.hpp"
+#include "cli/interrupt.hpp"
+#include "cli/quantity.hpp"
+#include "cli/usage_error.hpp"
+#include "cli/verb.hpp"
+#include "io/file_output.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <fcntl.h>
+#include <fmt/core.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace discmaster::cli {
+
+namespace {
+
+/// Whether the service may open files for this process: it never does for root, and cannot see a sandbox's files.
+bool serviceOpensOurFiles(const Globals& globals)
+{
+    if (globals.session) return true;
+    constexpr const char* kFlatpak = "/.flatpak-info";
+    return ::geteuid() != 0 && ::access(kFlatpak, F_OK) != 0;
+}
+
+std::uint64_t sizeOf(int fd)
+{
+    struct stat st {};
+    return ::fstat(fd, &st) == 0 && S_ISREG(st.st_mode) ? static_cast<std::uint64_t>(st.st_size) : 0;
+}
+
+bool isRegular(int fd)
+{
+    struct stat st {};
+    return ::fstat(fd, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+void requireAligned(const std::string& name, std::uint64_t bytes)
+{
+    if (bytes == 0 || bytes % kBlockSize != 0)
+        throw Error{
+            Fault::ImagemanagerImageNotAligned,
+            fmt::format("{} has {} bytes, which is not a multiple of {}: it is no image of a data disc, or is cut off",
+                        name, bytes, kBlockSize)};
+}
+
+/// A file without a name that takes what a pipe brings.
+UniqueFd unnamedFile()
+{
+    const char* folder = std::getenv("TMPDIR");
+    const std::string where = folder != nullptr && *folder != '\0' ? folder : "/var/tmp";
+    UniqueFd fd{::open(where.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)};
+    if (!fd) throw systemError(Fault::OutputFailed, errno, "cannot make a temporary file in", where);
+    return fd;
+}
+
+UniqueFd spool(const Context& context, int from)
+{
+    auto file = unnamedFile();
+    context.output.note("Reading the image from stdin before it is burned; --size lets it stream.");
+    std::array<std::byte, 1 << 16> buffer{};
+    for (;;) {
+        pollfd fds[] = {{from, POLLIN, 0}, {context.interrupt.fd(), POLLIN, 0}};
+        ::poll(fds, 2, -1);
+        if (context.interrupt.count() > 0) throw Error{Fault::RequestCancelled, "cancelled before anything was burned"};
+        const auto n = ::read(from, buffer.data(), buffer.size());
+        if (n == 0) return file;
+        if (n > 0)
+            io::writeFully(file.get(), ByteView{buffer}.first(static_cast<std::size_t>(n)), "the temporary file");
+        else if (errno != EINTR && errno != EAGAIN)
+            throw systemError(Fault::ReadFailed, errno, "cannot read", "stdin");
+    }
+}
+
+DiscSource ofFile(const UniqueFd& fd, const std::string& name)
+{
+    const auto bytes = sizeOf(fd.get());
+    requireAligned(name, bytes);
+    return {sdbus::Variant{sdbus::UnixFd{fd.get()}}, bytes, name, nullptr};
+}
+
+DiscSource ofStdin(const Context& context, std::optional<std::uint64_t> size)
+{
+    const std::string name = "stdin";
+    const UniqueFd input{::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3)};
+    if (!input) throw systemError(Fault::SourceNotFound, errno, "cannot read", name);
+    if (context.output.terminal().input) throw UsageError{"--image -: stdin is a terminal; pipe an image into it"};
+    if (isRegular(input.get())) return ofFile(input, name);
+    if (!size) return ofFile(spool(context, input.get()), name);
+    requireAligned(name, *size);
+    const client::Fields pipe{{"type", sdbus::Variant{std::string{"pipe"}}},
+                              {"stream", sdbus::Variant{sdbus::UnixFd{input.get()}}},
+                              {"size", sdbus::Variant{*size}}};
+    return {sdbus::Variant{pipe}, *size, name, nullptr};
+}
+
+}  // namespace
+
+DiscSource masterSources(const Context& context, Connection& connection, const std::vector<SourcePath>& sources,
+                         const ImageChoice& choice, const std::string& drivePath)
+{
+    if (!context.globals.host.empty())
+        throw UsageError{"-H: files cannot be handed to another machine; run discmasterctl there"};
+    if (serviceOpensOurFiles(context.globals)) return masterInService(context, connection, sources, choice, drivePath);
+    return masterHere(context, sources, choice);
+}
+
+DiscSource openImage(const Context& context, const std::string& file, std::optional<std::uint64_t> size)
+{
+    if (!context.globals.host.empty())
+        throw UsageError{"-H: files cannot be handed to another machine; run discmasterctl there"};
+    if (file == "-") return ofStdin(context, size);
+    const UniqueFd fd{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
+    if (!fd) {
+        const auto fault = errno == EACCES ? Fault::AccessDenied : Fault::SourceNotFound;
+        throw systemError(fault, errno, "cannot open", file);
+    }
+    if (!isRegular(fd.get())) throw Error{Fault::InvalidArgument, fmt::format("{} is not a file", file)};
+    return ofFile(fd, file);
+}
+
+}  // namespace discmaster::cli

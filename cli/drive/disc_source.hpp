@@ -1,0 +1,46 @@
+#pragma once
+// What is to be on a disc, in the form that the service takes: a result of its own, an open image, or a pipe that this
+// process fills.
+
+#include "cli/image_settings.hpp"
+#include "cli/sources.hpp"
+
+#include <discmaster/client/object.hpp>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace discmaster::cli {
+
+class Connection;
+struct Context;
+
+/// Keeps what the service reads from alive, until the job has ended.
+class Feeder {
+public:
+    virtual ~Feeder() = default;
+    /// Throws the Error that stopped it, if one did: it says more than the service's, which saw the stream end early.
+    virtual void rethrow() = 0;
+};
+
+struct DiscSource {
+    sdbus::Variant value;
+    std::uint64_t bytes = 0;
+    std::string what;  ///< "12 files, 3 folders", or the image's name
+    std::unique_ptr<Feeder> feeder;
+};
+
+/// The files and folders, mastered by the service; its jobs are followed. As root or in a sandbox, whose files the
+/// service cannot open for us, they are mastered here and passed as a stream. `drivePath` is the drive that `--media
+/// drive` means.
+DiscSource masterSources(const Context& context, Connection& connection, const std::vector<SourcePath>& sources,
+                         const ImageChoice& choice, const std::string& drivePath);
+
+/// A ready image: a file, or stdin for "-". A pipe is streamed where `size` tells its length, else kept in an unnamed
+/// temporary file first. Throws Error: SourceNotFound, AccessDenied, ImagemanagerImageNotAligned.
+DiscSource openImage(const Context& context, const std::string& file, std::optional<std::uint64_t> size);
+
+}  // namespace discmaster::cli

@@ -1,0 +1,69 @@
+#include "cli/drive/image_over_bus.hpp"
+
+#include "base/error.hpp"
+#include "cli/drive/connection.hpp"
+#include "cli/drive/job.hpp"
+#include "cli/verb.hpp"
+
+#include <discmaster/client/image.hpp>
+#include <discmaster/client/manager.hpp>
+#include <fmt/core.h>
+
+namespace discmaster::cli {
+
+namespace {
+
+sdbus::Variant connectionLifetime() { return sdbus::Variant{std::string{"connection"}}; }
+
+void apply(const ImageChoice& choice, client::FileSystemImage& image, const std::string& drivePath)
+{
+    if (choice.mediaOfDrive) image.ChooseImageDefaults(drivePath);
+    if (choice.media) image.ChooseImageDefaultsForMediaType(static_cast<std::int32_t>(*choice.media));
+    if (choice.fileSystems) {
+        image.FileSystemsToCreate(choice.fileSystems->mask);
+        image.RockRidge(choice.fileSystems->rockRidge);
+    }
+    if (choice.udfRevision) image.UDFRevision(*choice.udfRevision);
+    if (choice.isoLevel) image.ISO9660InterchangeLevel(static_cast<std::int32_t>(*choice.isoLevel));
+    if (!choice.volume.empty()) image.SetVolumeName(choice.volume);
+}
+
+void add(const Context& context, Connection& connection, client::FileSystemImage& image, const SourcePath& source,
+         bool isRoot)
+{
+    const sdbus::Variant descriptor{sdbus::UnixFd{source.fd.get()}};
+    if (source.folder) {
+        client::Fields options;
+        if (!isRoot) options["name"] = sdbus::Variant{source.name};
+        follow(context, connection, image.AddTree("/", descriptor, !isRoot, options));
+    } else {
+        follow(context, connection, image.AddFile("/" + source.name, descriptor));
+    }
+}
+
+}  // namespace
+
+DiscSource masterInService(const Context& context, Connection& connection, const std::vector<SourcePath>& sources,
+                           const ImageChoice& choice, const std::string& drivePath)
+{
+    client::Manager manager{connection.service()};
+    client::Fields options{{"lifetime", connectionLifetime()}};
+    if (choice.strictImapi2) options["strict-imapi2"] = sdbus::Variant{true};
+    client::FileSystemImage image{connection.service(), manager.CreateFileSystemImage(options)};
+    apply(choice, image, drivePath);
+    for (const auto& source : sources) add(context, connection, image, source, isRootFolder(sources));
+
+    client::Fields layout;
+    if (choice.reproducible) layout["reproducible"] = sdbus::Variant{true};
+    if (choice.sourceDateEpoch) layout["source-date-epoch"] = sdbus::Variant{*choice.sourceDateEpoch};
+    const auto made = follow(context, connection, image.CreateResultImage(layout));
+    const auto path = client::field<sdbus::ObjectPath>(made, "result");
+    if (!path)
+        throw Error{Fault::Failed, "the service laid the image out and did not say where: its version does not match"};
+
+    const client::ImageResult result{connection.service(), *path};
+    return {sdbus::Variant{*path}, result.TotalBlocks() * result.BlockSize(),
+            fmt::format("{} files in {} folders", image.FileCount(), image.DirectoryCount() + 1), nullptr};
+}
+
+}  // namespace discmaster::cli

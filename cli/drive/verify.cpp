@@ -1,0 +1,71 @@
+// A disc compared with what was meant to be on it.
+
+#include "cli/drive/burn_options.hpp"
+#include "cli/drive/connection.hpp"
+#include "cli/drive/disc_source.hpp"
+#include "cli/drive/job.hpp"
+#include "cli/drive/media_name.hpp"
+#include "cli/drive/selection.hpp"
+#include "cli/drive/target.hpp"
+#include "cli/drive/verbs.hpp"
+#include "cli/quantity.hpp"
+
+#include "base/units.hpp"
+
+#include <CLI/CLI.hpp>
+#include <discmaster/client/format.hpp>
+#include <discmaster/client/manager.hpp>
+#include <fmt/core.h>
+#include <memory>
+#include <string>
+
+namespace discmaster::cli {
+
+namespace {
+
+constexpr Purpose kReadable{"a disc that can be read", [](const DriveInfo& d) { return d.medium.holdsData(); }};
+
+ExitCode verify(const Context& context, const BurnOptions& options)
+{
+    const auto choice = choiceOf(options.settings);
+    const auto imageSize = options.imageSize();
+    Connection connection{context.globals};
+    const auto drives = settledDrives(connection, context.interrupt);
+    const auto target = splitTarget(options.arguments, !options.image.empty(), drives);
+    const auto sources = openSources(target.paths);
+    const auto& drive = chooseDrive(drives, target.drive, kReadable);
+
+    auto source = options.image.empty() ? masterSources(context, connection, sources, choice, drive.path)
+                                        : openImage(context, options.image, imageSize);
+    client::Manager manager{connection.service()};
+    client::FormatData format{
+        connection.service(),
+        manager.CreateFormatData({{"lifetime", sdbus::Variant{std::string{"connection"}}},
+                                  {"recorder", sdbus::Variant{sdbus::ObjectPath{drive.path}}},
+                                  {"client-name", sdbus::Variant{std::string{"discmasterctl"}}}})};
+    const auto job = format.Verify(source.value);
+    source.value = {};  // with it goes our copy of a pipe's read end
+    const auto result = follow(context, connection, job, drive.medium.type);
+    const auto sectors = client::field<std::uint64_t>(result, "sectors").value_or(source.bytes / kBlockSize);
+    context.output.line(fmt::format("The {} in {} is {}: {} of {} compared.", mediaName(drive.medium.type), drive.name,
+                                    context.output.good("good"), sizeText(sectors * kBlockSize), source.what));
+    context.output.result(
+        {{"drive", drive.name}, {"source", source.what}, {"bytes", sectors * kBlockSize}, {"verified", true}});
+    return ExitCode::Done;
+}
+
+}  // namespace
+
+Action defineVerify(CLI::App& app)
+{
+    auto options = std::make_shared<BurnOptions>();
+    addContentOptions(app, *options);
+    addImageOptions(app, options->settings);
+    app.footer(
+        "PATHs are mastered again with the options given, so the disc must have been burned with the same ones, the\n"
+        "label and SOURCE_DATE_EPOCH among them; an image is simply compared.\n\n"
+        "Example:\n  discmasterctl verify sr0 --image debian.iso");
+    return [options](const Context& context) { return verify(context, *options); };
+}
+
+}  // namespace discmaster::cli

@@ -1,0 +1,121 @@
+#include "cli/image_settings.hpp"
+
+#include "cli/drive/media_name.hpp"
+#include "cli/usage_error.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <fmt/core.h>
+#include <string_view>
+#include <system_error>
+
+namespace discmaster::cli {
+
+namespace {
+
+constexpr const char* kGroup = "How the image is made";
+
+template <typename Number>
+std::optional<Number> parseNumber(std::string_view text)
+{
+    Number number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error != std::errc{} || end != text.data() + text.size()) return {};
+    return number;
+}
+
+ImageChoice::FileSystems parseFileSystems(const std::string& list)
+{
+    ImageChoice::FileSystems chosen;
+    for (std::string_view rest = list; !rest.empty();) {
+        const auto name = rest.substr(0, rest.find(','));
+        rest.remove_prefix(std::min(rest.size(), name.size() + 1));
+        if (name == "iso9660")
+            chosen.mask |= static_cast<std::uint32_t>(FsiFileSystems::Iso9660);
+        else if (name == "joliet")
+            chosen.mask |= static_cast<std::uint32_t>(FsiFileSystems::Joliet);
+        else if (name == "udf")
+            chosen.mask |= static_cast<std::uint32_t>(FsiFileSystems::Udf);
+        else if (name == "rockridge")
+            chosen.rockRidge = true;
+        else
+            throw UsageError{
+                fmt::format("--fs {}: there is no '{}'; name some of iso9660,joliet,rockridge,udf", list, name)};
+    }
+    const bool extendsIso = chosen.rockRidge || (chosen.mask & static_cast<std::uint32_t>(FsiFileSystems::Joliet)) != 0;
+    if (extendsIso && (chosen.mask & static_cast<std::uint32_t>(FsiFileSystems::Iso9660)) == 0)
+        throw UsageError{fmt::format("--fs {}: joliet and rockridge are extensions of iso9660; name it too", list)};
+    return chosen;
+}
+
+/// "2.50" as 0x0250.
+std::uint16_t parseRevision(const std::string& text)
+{
+    const auto dot = text.find('.');
+    if (dot == 1 && text.size() == 4) {
+        const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9' ? text[i] - '0' : 0x100; };
+        const int bcd = digit(0) << 8 | digit(2) << 4 | digit(3);
+        if (bcd <= 0x999) return static_cast<std::uint16_t>(bcd);
+    }
+    throw UsageError{fmt::format("--udf-revision {}: write it as 1.02 or 2.50", text)};
+}
+
+std::optional<std::int64_t> sourceDateEpoch()
+{
+    const char* text = std::getenv("SOURCE_DATE_EPOCH");
+    if (text == nullptr || *text == '\0') return {};
+    if (const auto seconds = parseNumber<std::int64_t>(text); seconds && *seconds >= 0) return seconds;
+    throw UsageError{fmt::format("SOURCE_DATE_EPOCH is '{}': it holds seconds since 1970, or nothing", text)};
+}
+
+}  // namespace
+
+void addImageOptions(CLI::App& app, ImageSettings& s)
+{
+    app.add_option("--volume", s.volume, "The disc's label; made of date and time when left out")
+        ->type_name("NAME")
+        ->group(kGroup);
+    app.add_option("--fs", s.fileSystems,
+                   "File systems, separated by commas: iso9660,joliet,rockridge,udf. All four when left out: every "
+                   "system reads that")
+        ->type_name("LIST")
+        ->group(kGroup);
+    app.add_option("--udf-revision", s.udfRevision, "UDF revision, 1.02 when left out")
+        ->type_name("REV")
+        ->group(kGroup);
+    app.add_option("--iso-level", s.isoLevel, "ISO 9660 interchange level: 1, 2 or 3")
+        ->check(CLI::Range(1U, 3U))
+        ->type_name("N")
+        ->group(kGroup);
+    app.add_option("--media", s.media,
+                   "IMAPI2's choice of file systems for this kind of medium: " + mediaTypeNames() +
+                       ", or 'drive' for the disc that is loaded")
+        ->type_name("TYPE")
+        ->group(kGroup);
+    app.add_flag("--reproducible", s.reproducible,
+                 "The same files give the same bytes: nothing depends on the time (SOURCE_DATE_EPOCH is honoured)")
+        ->group(kGroup);
+    app.add_flag("--strict-imapi2", s.strictImapi2, "IMAPI2's limits and defaults where ours are wider")->group(kGroup);
+}
+
+ImageChoice choiceOf(const ImageSettings& s)
+{
+    ImageChoice c;
+    c.volume = s.volume;
+    if (!s.fileSystems.empty()) c.fileSystems = parseFileSystems(s.fileSystems);
+    if (!s.udfRevision.empty()) c.udfRevision = parseRevision(s.udfRevision);
+    c.isoLevel = s.isoLevel;
+    c.mediaOfDrive = s.media == "drive";
+    if (!s.media.empty() && !c.mediaOfDrive) {
+        c.media = mediaTypeNamed(s.media);
+        if (!c.media) throw UsageError{fmt::format("--media {}: the types are {}", s.media, mediaTypeNames())};
+    }
+    c.sourceDateEpoch = sourceDateEpoch();
+    c.reproducible = s.reproducible || c.sourceDateEpoch.has_value();
+    c.strictImapi2 = s.strictImapi2;
+    return c;
+}
+
+}  // namespace discmaster::cli

@@ -1,0 +1,48 @@
+#pragma once
+// The options that say how an image is made, shared by `image create`, `burn` and `verify`.
+
+#include <cstdint>
+#include <discmaster/enums.hpp>
+#include <optional>
+#include <string>
+
+namespace CLI {
+class App;
+}
+
+namespace discmaster::cli {
+
+/// What the user typed.
+struct ImageSettings {
+    std::string volume;
+    std::string fileSystems;
+    std::string udfRevision;
+    std::optional<unsigned> isoLevel;
+    std::string media;
+    bool reproducible = false;
+    bool strictImapi2 = false;
+};
+
+/// What it means. Empty fields leave the default, which is read everywhere: ISO 9660, Joliet, Rock Ridge and UDF 1.02.
+struct ImageChoice {
+    struct FileSystems {
+        std::uint32_t mask = 0;  ///< FsiFileSystems
+        bool rockRidge = false;
+    };
+    std::string volume;
+    std::optional<FileSystems> fileSystems;
+    std::optional<std::uint16_t> udfRevision;  ///< 0x0102
+    std::optional<unsigned> isoLevel;
+    std::optional<MediaPhysicalType> media;  ///< IMAPI2's choice for this medium
+    bool mediaOfDrive = false;               ///< ... for the disc in the drive
+    bool reproducible = false;
+    std::optional<std::int64_t> sourceDateEpoch;
+    bool strictImapi2 = false;
+};
+
+void addImageOptions(CLI::App& app, ImageSettings& settings);
+
+/// Throws UsageError for what makes no sense, an unusable SOURCE_DATE_EPOCH in the environment among it.
+ImageChoice choiceOf(const ImageSettings& settings);
+
+}  // namespace discmaster::cli

@@ -1,0 +1,101 @@
+#include "cli/output.hpp"
+
+#include <cstdio>
+#include <fmt/core.h>
+
+namespace discmaster::cli {
+
+namespace {
+
+void writeLine(std::FILE* stream, std::string_view text)
+{
+    std::fwrite(text.data(), 1, text.size(), stream);
+    std::fputc('\n', stream);
+    std::fflush(stream);
+}
+
+std::string serialised(const Json& json, int indent)
+{
+    // Names on discs need not be UTF-8; what is not is replaced rather than refused.
+    return json.dump(indent, ' ', false, Json::error_handler_t::replace);
+}
+
+/// Length of the UTF-8 sequence at the start of `text`, 0 where there is none (RFC 3629).
+std::size_t sequenceLength(std::string_view text)
+{
+    const auto lead = static_cast<unsigned char>(text[0]);
+    const std::size_t n = lead < 0x80                   ? 1
+                          : lead >= 0xC2 && lead < 0xE0 ? 2
+                          : lead >= 0xE0 && lead < 0xF0 ? 3
+                          : lead >= 0xF0 && lead < 0xF5 ? 4
+                                                        : 0;
+    if (n == 0 || n > text.size()) return 0;
+    for (std::size_t i = 1; i < n; ++i)
+        if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80) return 0;
+    return n;
+}
+
+bool isControl(std::string_view sequence)
+{
+    const auto first = static_cast<unsigned char>(sequence[0]);
+    if (sequence.size() == 1) return first < 0x20 || first == 0x7F;
+    // U+0080 to U+009F, the C1 controls
+    return sequence.size() == 2 && first == 0xC2 && static_cast<unsigned char>(sequence[1]) < 0xA0;
+}
+
+}  // namespace
+
+void Output::line(std::string_view text) const
+{
+    if (human()) writeLine(stdout, text);
+}
+
+void Output::result(const Json& document) const
+{
+    switch (format_) {
+    case Format::Human: return;
+    case Format::Document: writeLine(stdout, serialised(document, 2)); return;
+    case Format::Stream: event("result", document); return;
+    }
+}
+
+void Output::event(std::string_view type, const Json& fields) const
+{
+    if (format_ != Format::Stream) return;
+    Json line{{"type", type}};
+    line.update(fields);
+    writeLine(stdout, serialised(line, -1));
+}
+
+void Output::note(std::string_view text) const
+{
+    if (human()) writeLine(stderr, text);
+}
+
+void Output::warning(std::string_view text) const
+{
+    writeLine(stderr, fmt::format("discmasterctl: {}: {}", doubtful("warning"), text));
+}
+
+std::string Output::painted(std::string_view code, std::string_view text) const
+{
+    if (!terminal_.color || !human()) return std::string{text};
+    return fmt::format("\033[{}m{}\033[0m", code, text);
+}
+
+std::string printable(std::string_view text)
+{
+    std::string safe;
+    safe.reserve(text.size());
+    while (!text.empty()) {
+        const auto n = sequenceLength(text);
+        if (n == 0 || isControl(text.substr(0, n)))
+            safe += '?';
+        else
+            safe += text.substr(0, n);
+        text.remove_prefix(n == 0 ? 1 : n);
+    }
+    return safe;
+}
+
+}  // namespace discmaster::cli

@@ -1,0 +1,14 @@
+#pragma once
+
+#include <string_view>
+
+namespace discmaster::cli {
+
+class Interrupt;
+class Output;
+
+/// Asks before something is lost. True for "y" or "yes", and at once where the user said `yes` (-y). Without a terminal
+/// there is nobody to ask: throws UsageError, which says that -y is needed. Throws Error{RequestCancelled} on Ctrl-C.
+bool confirm(const Output& output, const Interrupt& interrupt, bool yes, std::string_view question);
+
+}  // namespace discmaster::cli
