@@ -31,9 +31,10 @@ void addGlobals(CLI::App& app, Parsed& parsed)
 {
     constexpr const char* kGroup = "Options of every command";
     app.set_help_flag("-h,--help", "Show this help")->group(kGroup);
-    app.add_flag("--json{document}", parsed.json,
-                 "Results as one JSON document; --json=stream prints one JSON object per line as things happen")
-        ->check(CLI::IsMember({"document", "stream"}))
+    app.add_flag(
+           "--json{document}", parsed.json,
+           "Print the result as one JSON document; --json=stream prints one JSON object to a line, as things happen")
+        ->check(CLI::IsMember({"document", "stream"}).description(""))
         ->group(kGroup);
     app.add_flag("--session", parsed.globals.session, "Use the session bus instead of the system bus")->group(kGroup);
     app.add_option("-H,--host", parsed.globals.host, "Use the system bus of another machine, over ssh")
@@ -70,15 +71,32 @@ void addVerbs(CLI::App& app, Parsed& parsed)
     }
 }
 
-/// The innermost command that was named, whose help is the one to point at.
-std::string namedCommand(const CLI::App& app)
+/// The innermost command that was named: its help is the one to point at.
+struct Named {
+    const CLI::App* app;
+    std::string path;
+};
+
+Named namedCommand(const CLI::App& app)
 {
-    std::string path = app.get_name();
-    for (const auto* sub = &app; !sub->get_subcommands().empty();) {
-        sub = sub->get_subcommands().front();
-        path += " " + sub->get_name();
+    Named named{&app, app.get_name()};
+    while (!named.app->get_subcommands().empty()) {
+        named.app = named.app->get_subcommands().front();
+        named.path += " " + named.app->get_name();
     }
-    return path;
+    return named;
+}
+
+void reportUsage(const CLI::App& app, const CLI::ParseError& error)
+{
+    const auto named = namedCommand(app);
+    std::string text = error.what();
+    if (named.app->get_require_subcommand_min() > 0) {
+        const auto rest = named.app->remaining();
+        text =
+            rest.empty() ? "no command was given" : fmt::format("there is no command {} {}", named.path, rest.front());
+    }
+    fmt::print(stderr, "discmasterctl: {}\n  Next step: {} --help\n", text, named.path);
 }
 
 ExitCode run(Parsed& parsed)
@@ -118,7 +136,7 @@ ExitCode runApplication(int argc, const char* const* argv)
         app.exit(e);
         return ExitCode::Done;
     } catch (const CLI::ParseError& e) {
-        fmt::print(stderr, "discmasterctl: {}\n  Next step: {} --help\n", e.what(), namedCommand(app));
+        reportUsage(app, e);
         return ExitCode::Usage;
     }
     return run(parsed);

@@ -1,33 +1,80 @@
 #include "cli/help.hpp"
 
+#include <algorithm>
 #include <fmt/core.h>
+#include <string_view>
+#include <utility>
 
 namespace discmaster::cli {
 
 namespace {
-constexpr std::size_t kOptionColumn = 34;
+
+constexpr std::size_t kTextColumn = 26;
+constexpr std::size_t kWidth = 100;
+
+/// A term and its text, which is wrapped beside it; below it, where the term is long.
+std::string entry(const std::string& term, std::string_view text)
+{
+    std::string out = "  " + term;
+    std::size_t column = out.size();
+    if (column + 2 > kTextColumn) {
+        out += '\n';
+        column = 0;
+    }
+    out.append(kTextColumn - column, ' ');
+    column = kTextColumn;
+    while (!text.empty()) {
+        const auto word = text.substr(0, text.find(' '));
+        if (column > kTextColumn && column + 1 + word.size() > kWidth) {
+            out += '\n' + std::string(kTextColumn, ' ');
+            column = kTextColumn;
+        }
+        if (column > kTextColumn) {
+            out += ' ';
+            ++column;
+        }
+        out += word;
+        column += word.size();
+        text.remove_prefix(std::min(text.size(), word.size() + 1));
+    }
+    return out + '\n';
 }
+
+}  // namespace
 
 HelpFormatter::HelpFormatter(std::string usage)
     : usage_{std::move(usage)}
 {
-    column_width(kOptionColumn);
     label("Positionals", "Arguments");
     label("Subcommands", "Commands");
 }
 
-std::string HelpFormatter::make_usage(const CLI::App* app, std::string name) const
+std::string HelpFormatter::make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const
 {
-    const auto separator = usage_.empty() ? "" : " ";
-    if (name.empty()) name = app->get_name();
-    return fmt::format("Usage: {} [OPTIONS]{}{}\n", name, separator, usage_);
+    auto text = Formatter::make_help(app, std::move(name), mode);
+    for (auto at = text.find("\n\n\n"); at != std::string::npos; at = text.find("\n\n\n", at)) text.erase(at, 1);
+    return text;
 }
 
-std::string HelpFormatter::make_option_opts(const CLI::Option* option) const
+std::string HelpFormatter::make_usage(const CLI::App* app, std::string name) const
 {
-    // The value's name alone: the parser's own notes on defaults and repetition repeat what the text says.
-    if (option->get_expected_max() == 0 || option->get_type_size() == 0 || option->nonpositional() == false) return {};
-    return " " + option->get_type_name();
+    if (name.empty()) name = app->get_name();
+    return fmt::format("Usage: {} [OPTIONS]{}{}\n", name, usage_.empty() ? "" : " ", usage_);
+}
+
+std::string HelpFormatter::make_option(const CLI::Option* option, bool isPositional) const
+{
+    if (isPositional) return entry(option->get_name(true), option->get_description());
+    std::string names;
+    for (const auto& name : option->get_snames()) names += (names.empty() ? "-" : ", -") + name;
+    for (const auto& name : option->get_lnames()) names += (names.empty() ? "--" : ", --") + name;
+    const auto takesValue = option->get_expected_max() > 0 && option->get_type_size() > 0;
+    return entry(takesValue ? names + " " + option->get_type_name() : names, option->get_description());
+}
+
+std::string HelpFormatter::make_subcommand(const CLI::App* app) const
+{
+    return entry(app->get_name(), app->get_description());
 }
 
 }  // namespace discmaster::cli

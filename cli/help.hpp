@@ -2,17 +2,18 @@
 
 #include <CLI/CLI.hpp>
 #include <string>
-#include <utility>
 
 namespace discmaster::cli {
 
-/// Help texts with one usage line that names the arguments as the manual does.
+/// Help texts that name the arguments as the manual does, and fit a terminal of 100 columns.
 class HelpFormatter final : public CLI::Formatter {
 public:
     explicit HelpFormatter(std::string usage);
 
+    std::string make_help(const CLI::App* app, std::string name, CLI::AppFormatMode mode) const override;
     std::string make_usage(const CLI::App* app, std::string name) const override;
-    std::string make_option_opts(const CLI::Option* option) const override;
+    std::string make_option(const CLI::Option* option, bool isPositional) const override;
+    std::string make_subcommand(const CLI::App* app) const override;
 
 private:
     std::string usage_;

@@ -86,7 +86,7 @@ void addImageOptions(CLI::App& app, ImageSettings& s)
         ->type_name("REV")
         ->group(kGroup);
     app.add_option("--iso-level", s.isoLevel, "ISO 9660 interchange level: 1, 2 or 3")
-        ->check(CLI::Range(1U, 3U))
+        ->check(CLI::Range(1U, 3U).description(""))
         ->type_name("N")
         ->group(kGroup);
     app.add_option("--media", s.media,

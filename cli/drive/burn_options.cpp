@@ -44,7 +44,7 @@ void addBurnOptions(CLI::App& app, BurnOptions& o)
                    "fastest when left out")
         ->type_name("X");
     app.add_option("--verify", o.verify, "Read the disc back and compare: full (the default), quick, or none")
-        ->check(CLI::IsMember({"none", "quick", "full"}))
+        ->check(CLI::IsMember({"none", "quick", "full"}).description(""))
         ->type_name("LEVEL");
     app.add_flag("--close", o.close, "Close the disc, so that nothing can be added to it later");
     app.add_flag("--force", o.force,
