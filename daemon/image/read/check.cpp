@@ -1,0 +1,142 @@
+#include "image/read/check.hpp"
+
+#include "image/read/blocks.hpp"
+#include "image/read/check_parts.hpp"
+#include "image/read/findings.hpp"
+#include "image/read/image.hpp"
+#include "image/read/iso9660_view.hpp"
+#include "image/read/udf_view.hpp"
+
+#include <algorithm>
+#include <compare>
+#include <fmt/format.h>
+#include <memory>
+#include <utility>
+
+namespace discmaster::image::read {
+namespace {
+
+/// Where a file's content is: what views of a bridge have in common.
+struct Place {
+    std::uint64_t dataAt = 0, size = 0;
+    auto operator<=>(const Place&) const = default;
+};
+
+struct Walked {
+    const View* view = nullptr;
+    std::vector<Place> places;  // of files with content, sorted, each once
+    bool complete = false;
+};
+
+Walked walkView(const View& view, Findings& findings)
+{
+    Walked walked{&view, {}, false};
+    Seen seen{view.fileSystem(), 0, 1, 0};
+    findings.about(view.fileSystem());
+    findings.attempt(view.volume().firstBlock, {}, [&] {
+        std::uint64_t names = 0;
+        walk(view, [&](const std::string&, const Entry& e) {
+            if (++names % 4096 == 0) findings.checkStop();
+            if (names > kMaxChecked) return Walk::Stop;
+            ++(e.isDirectory() ? seen.directories : seen.files);
+            if (e.kind == Kind::File && e.size != 0) walked.places.push_back({e.dataAt, e.size});
+            return Walk::Continue;
+        });
+        walked.complete = names <= kMaxChecked;
+    });
+    std::ranges::sort(walked.places);
+    const auto [end, last] = std::ranges::unique(walked.places);
+    walked.places.erase(end, last);
+    for (const auto& place : walked.places) seen.bytes += place.size;
+    findings.report().seen.push_back(seen);
+    return walked;
+}
+
+/// Names the files of `a` whose content `b` does not show.
+void reportMissing(const Walked& a, const Walked& b, Findings& findings)
+{
+    std::vector<Place> missing;
+    std::ranges::set_difference(a.places, b.places, std::back_inserter(missing));
+    if (missing.empty()) return;
+    // A file may be hidden from one view on purpose. As many files, but others: then one view shows wrong data.
+    const bool damaged = a.places.size() == b.places.size();
+    walk(*a.view, [&](const std::string& path, const Entry& e) {
+        findings.checkStop();
+        if (e.kind != Kind::File || !std::ranges::binary_search(missing, Place{e.dataAt, e.size}))
+            return Walk::Continue;
+        const auto text = fmt::format("The content of the file ({} bytes) is in {}, but not in {}", e.size,
+                                      displayName(a.view->fileSystem()), displayName(b.view->fileSystem()));
+        const auto block = e.dataAt / kBlockSize;
+        if (damaged)
+            findings.error(block, text, {}, path);
+        else
+            findings.warning(block, text, {}, path);
+        return findings.report().findings.size() < kMaxFindings ? Walk::Continue : Walk::Stop;
+    });
+}
+
+void checkViews(const std::vector<std::unique_ptr<View>>& views, Findings& findings)
+{
+    std::vector<Walked> walked;
+    for (const auto& view : views) walked.push_back(walkView(*view, findings));
+    findings.about(std::nullopt);
+    for (std::size_t i = 1; i < walked.size(); ++i) {
+        if (!walked[0].complete || !walked[i].complete) continue;
+        reportMissing(walked[0], walked[i], findings);
+        reportMissing(walked[i], walked[0], findings);
+    }
+}
+
+}  // namespace
+
+std::size_t Report::errors() const noexcept
+{
+    return static_cast<std::size_t>(std::ranges::count(findings, Severity::Error, &Finding::severity));
+}
+
+std::size_t Report::warnings() const noexcept { return findings.size() - errors(); }
+
+Report check(io::ByteSource& image, std::uint32_t sessionStart, std::stop_token stop)
+{
+    Report report;
+    Findings findings{report, std::move(stop)};
+    const auto blocks = std::make_shared<Blocks>(image);
+    if (image.size() % kBlockSize != 0)
+        findings.error(image.size() / kBlockSize, "The size of the image is not a multiple of 2048");
+
+    std::vector<std::unique_ptr<View>> views;
+    const auto found = readVolumeDescriptors(*blocks, sessionStart);
+    checkDescriptors(*blocks, found, findings);
+    if (found.primary) {
+        std::optional<std::uint8_t> skip;
+        findings.attempt(found.primary->block, {}, [&] { skip = rockRidgeSkip(*blocks, *found.primary); });
+        checkIsoTree(*blocks, *found.primary, skip.has_value(), findings);
+        findings.attempt(found.primary->block, {}, [&] {
+            if (skip)
+                views.push_back(
+                    std::make_unique<Iso9660View>(image, blocks, *found.primary, FileSystem::RockRidge, *skip));
+            views.push_back(std::make_unique<Iso9660View>(image, blocks, *found.primary, FileSystem::Iso9660));
+        });
+    }
+    if (found.joliet) {
+        checkIsoTree(*blocks, *found.joliet, false, findings);
+        findings.attempt(found.joliet->block, {}, [&] {
+            views.push_back(std::make_unique<Iso9660View>(image, blocks, *found.joliet, FileSystem::Joliet));
+        });
+    }
+    findings.about(FileSystem::Udf);
+    findings.attempt(sessionStart + 256, {}, [&] {
+        auto udf = openUdf(image, blocks, sessionStart);
+        if (!udf) return;
+        checkUdfVolume(*blocks, sessionStart, *udf, findings);
+        checkUdfTree(*blocks, *udf, findings);
+        views.push_back(std::move(udf));
+    });
+    findings.about(std::nullopt);
+    if (views.empty()) findings.error(sessionStart + 16, "There is no file system that can be read");
+    checkViews(views, findings);
+    findings.checkUses();
+    return report;
+}
+
+}  // namespace discmaster::image::read

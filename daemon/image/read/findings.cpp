@@ -1,0 +1,85 @@
+#include "image/read/findings.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace discmaster::image::read {
+
+std::string_view displayName(Use use) noexcept
+{
+    switch (use) {
+    case Use::Descriptors: return "a volume descriptor";
+    case Use::PathTable: return "a path table";
+    case Use::IsoDirectory: return "an ISO 9660 directory";
+    case Use::JolietDirectory: return "a Joliet directory";
+    case Use::UdfVolume: return "a UDF volume structure";
+    case Use::UdfEntry: return "a UDF file entry";
+    case Use::UdfDirectory: return "a UDF directory";
+    case Use::Content: return "the content of a file";
+    }
+    return "?";
+}
+
+void Findings::add(Severity severity, std::uint64_t block, const std::string& text, std::string_view clause,
+                   const std::string& path)
+{
+    if (report_.findings.size() >= kMaxFindings) {
+        ++report_.suppressed;
+        return;
+    }
+    report_.findings.push_back({severity, fileSystem_, block, path, text, std::string{clause}});
+}
+
+void Findings::attempt(std::uint64_t block, const std::string& path, const std::function<void()>& part)
+{
+    checkStop();
+    try {
+        part();
+    } catch (const Error& e) {
+        if (e.fault() == Fault::FileSystemFeatureNotSupported)
+            warning(block, std::string{e.what()}, {}, path);
+        else if (e.fault() == Fault::ImageInvalid)
+            error(block, std::string{e.what()}, {}, path);
+        else
+            throw;
+    }
+}
+
+void Findings::uses(std::uint64_t offset, std::uint64_t length, Use use, bool sameFile)
+{
+    if (length == 0) return;
+    const auto last = (offset + length - 1) / kBlockSize;
+    if (sameFile && !uses_.empty() && uses_.back().use == use && usedTo_ == offset)
+        uses_.back().last = last;
+    else
+        uses_.push_back({offset / kBlockSize, last, use});
+    usedTo_ = offset + length;
+}
+
+void Findings::checkUses()
+{
+    std::ranges::sort(uses_);
+    const auto [end, last] = std::ranges::unique(uses_);
+    uses_.erase(end, last);
+    const Range* reaching = nullptr;  // of those before, the one that reaches farthest
+    for (const auto& range : uses_) {
+        if (reaching != nullptr && range.first <= reaching->last) {
+            if (range.use == Use::Content && reaching->use == Use::Content)
+                warning(range.first,
+                        fmt::format("The contents of two files overlap in part: blocks {} to {} and {} to {}",
+                                    reaching->first, reaching->last, range.first, range.last));
+            else
+                error(range.first,
+                      fmt::format("The block belongs to {} (blocks {} to {}) and to {}", displayName(reaching->use),
+                                  reaching->first, reaching->last, displayName(range.use)));
+        }
+        if (reaching == nullptr || range.last > reaching->last) reaching = &range;
+    }
+}
+
+void Findings::checkStop() const
+{
+    if (stop_.stop_requested()) throw Error{Fault::RequestCancelled, "The check of the image was cancelled."};
+}
+
+}  // namespace discmaster::image::read
