@@ -118,6 +118,12 @@ bool isSupported(MediaPhysicalType type) noexcept
     }
 }
 
+std::uint32_t writeProtectStatus(const mmc::MediaInfo& info) noexcept
+{
+    const auto rom = static_cast<std::uint32_t>(MediaWriteProtectState::ReadOnlyMedia);
+    return info.writeProtect | (readOnly(info.mediaType) ? rom : 0);
+}
+
 MediaState mediaState(const mmc::MediaInfo& info, std::optional<bool> looksBlank)
 {
     MediaState state;
@@ -125,7 +131,7 @@ MediaState mediaState(const mmc::MediaInfo& info, std::optional<bool> looksBlank
     state.writeUnit = mmc::writeUnitOf(info.profile());
     if (!isSupported(info.mediaType) || !driveWrites(info.configuration, info.mediaType))
         state.mask |= S::UnsupportedMedia;
-    if (info.writeProtect != 0 || readOnly(info.mediaType)) state.mask |= S::WriteProtected;
+    if (writeProtectStatus(info) != 0) state.mask |= S::WriteProtected;
     if (mmc::isOverwritable(info.profile())) {
         fillOverwritable(info, looksBlank, state);
     } else if (info.disc) {

@@ -51,6 +51,9 @@ struct MediaState {
 /// IMAPI2's list of what the data writer takes, as far as there is a strategy for it here.
 bool isSupported(MediaPhysicalType type) noexcept;
 
+/// Bits of MediaWriteProtectState: what the drive says, and that ROM media are read-only.
+std::uint32_t writeProtectStatus(const mmc::MediaInfo& info) noexcept;
+
 /// A pure function of what the drive said. `looksBlank` is the outcome of `looksBlank` below for overwritable media;
 /// without it such a medium counts as not blank.
 MediaState mediaState(const mmc::MediaInfo& info, std::optional<bool> looksBlank = std::nullopt);

@@ -173,7 +173,7 @@ private:
             loop.run(result_.start);
             report_.begin(DataWriteAction::Finalization);
             strategy_->finish(work_);
-        } catch (const Error& e) {
+        } catch (const std::exception& e) {
             if (loop.begun()) rescue(e);
             throw;
         }
@@ -185,9 +185,10 @@ private:
         restoreSpeed(watched_, work_.info);
     }
 
-    void rescue(const Error& cause) noexcept
+    void rescue(const std::exception& cause) noexcept
     {
-        if (cause.fault() == Fault::DeviceGone) return;
+        const auto* error = dynamic_cast<const Error*>(&cause);
+        if (error && error->fault() == Fault::DeviceGone) return;
         try {
             report_.begin(DataWriteAction::Finalization);
             strategy_->rescue(work_);

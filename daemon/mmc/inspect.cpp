@@ -62,6 +62,14 @@ std::vector<TrackInformation> readTracks(scsi::Transport& drive, ProfileType pro
     return tracks;
 }
 
+/// Asked only of drives that have the write protect feature; others answer the structure with errors.
+std::uint32_t writeProtection(scsi::Transport& drive, const MediaInfo& info, Family family)
+{
+    if (!info.configuration.find(FeaturePageType::WriteProtect)) return 0;
+    const auto structure = discStructure(drive, {.bd = family == Family::Bd, .format = kStructureWriteProtect});
+    return structure ? decodeWriteProtect(*structure) : 0;
+}
+
 void inspectSpeeds(scsi::Transport& drive, MediaInfo& info)
 {
     if (info.configuration.find(FeaturePageType::RealTimeStreaming))
@@ -85,8 +93,7 @@ void inspectMedium(scsi::Transport& drive, MediaInfo& info)
     // Asking for DVD structures with a CD inside hangs some drives.
     if (family == Family::Dvd || family == Family::Bd) {
         info.mediaId = mediaId(drive, info.profile());
-        const ReadDiscStructure protection{.bd = family == Family::Bd, .format = kStructureWriteProtect};
-        if (const auto structure = discStructure(drive, protection)) info.writeProtect = decodeWriteProtect(*structure);
+        info.writeProtect = writeProtection(drive, info, family);
     }
     inspectSpeeds(drive, info);
 }

@@ -5,6 +5,7 @@
 #include "mmc/write_parameters.hpp"
 #include "scripted_transport.hpp"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 namespace discmaster::mmc {
@@ -218,6 +219,30 @@ TEST(Tray, ThatCannotBeClosedSaysSo)
     } catch (const Error& e) {
         EXPECT_EQ(e.fault(), Fault::NotSupported);
     }
+}
+
+TEST(Reload, OpensAndClosesTheTrayOnlyWhereTheDriveCanCloseIt)
+{
+    ManualClock clock;
+    Configuration configuration;
+    configuration.features = {
+        {.code = FeaturePageType::RemovableMedium, .version = 1, .data = Bytes(4, std::byte{0x29})}};
+    ScriptedTransport fixed;
+    fixed.good(Op::StartStopUnit).good(Op::TestUnitReady);
+    reload(fixed, clock, {}, configuration);
+    EXPECT_THAT(fixed.sent, testing::ElementsAre("1b0000000000", "1b0000000100", "000000000000"));
+
+    configuration.features[0].data = Bytes(4, std::byte{0x39});  // the Load bit
+    ScriptedTransport tray;
+    tray.good(Op::StartStopUnit).good(Op::TestUnitReady).good(Op::PreventAllowMediumRemoval);
+    reload(tray, clock, {}, configuration);
+    EXPECT_THAT(tray.sent, testing::ElementsAre("1e0000000000", "1b0000000200", "1b0000000300", "000000000000"));
+
+    ScriptedTransport lost;
+    lost.good(Op::StartStopUnit)
+        .refuse(Op::TestUnitReady, SenseKey::NotReady, 0x3A, 0x01)
+        .good(Op::PreventAllowMediumRemoval);
+    EXPECT_THROW(reload(lost, clock, {}, configuration), Error);
 }
 
 TEST(WriteParameters, AreAskedForWithoutUnderrunProtectionWhereTheDriveHasNone)
