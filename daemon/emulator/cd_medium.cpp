@@ -49,6 +49,14 @@ Outcome CdMedium::write(std::int64_t lba, ByteView blocks)
     return {};
 }
 
+Outcome CdMedium::chooseDataMode(std::uint8_t mode)
+{
+    if (state_.finalised) return refuse(senses::kCannotWriteMedium);
+    auto& track = state_.tracks.back();
+    if (track.state == State::Empty) track.dataMode = mode;
+    return track.dataMode == mode ? Outcome{} : refuse(senses::kIllegalModeForTrack);
+}
+
 Outcome CdMedium::beginSession(const SessionLayout& layout, bool last)
 {
     if (state_.finalised || streaming_) return refuse(senses::kSequenceError);
@@ -74,6 +82,7 @@ Outcome CdMedium::writeLaidOut(std::int64_t lba, ByteView blocks)
     if (lba + n > a.layout.leadOut) return refuseAt(senses::kEndOfUserArea, static_cast<std::uint64_t>(lba));
     auto& track = state_.tracks.back();
     track.control = a.layout.control;
+    track.dataMode = 1;
     const auto preGap = std::clamp<std::int64_t>(a.layout.start - lba, 0, n);
     if (preGap < n)
         record(track, static_cast<std::uint64_t>(lba + preGap),

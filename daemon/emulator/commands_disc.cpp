@@ -80,7 +80,7 @@ Outcome readDiscInformation(Drive& d, Exchange& x)
         .u8(11, lastTrack >> 8);
     if (m.type().cd()) {
         const bool open = m.status() != DiscStatus::Complete;
-        data.u8(8, m.status() == DiscStatus::Blank ? 0xFF : 0x00);
+        data.u8(8, m.status() == DiscStatus::Blank ? 0xFF : discTypeOf(m.state()));
         // The lead-in of the open session lies 4500 blocks and a pre-gap before its first track; a blank disc's is
         // where the ATIP says.
         const auto start = static_cast<std::int64_t>(m.state().tracks.back().start);

@@ -31,10 +31,12 @@ Outcome read(Drive& d, Exchange& x)
 Outcome readCd(Drive& d, Exchange& x)
 {
     if (!d.medium()->type().cd()) return refuse(senses::kInvalidFieldInCdb);
-    // User data of mode 1 sectors, or nothing (a seek).
+    // User data of 2048 bytes (mode 1, mode 2 form 1) whatever the type asked for is a match, or nothing (a seek).
     const unsigned sectorType = x.cdb.u8(1) >> 2 & 7;
     const unsigned parts = x.cdb.u8(9) & 0xF8;
-    if (sectorType != 0 && sectorType != 2) return refuse(senses::kIllegalModeForTrack);
+    constexpr unsigned kAny = 0, kMode1 = 2, kMode2Form1 = 4;
+    if (sectorType != kAny && sectorType != kMode1 && sectorType != kMode2Form1)
+        return refuse(senses::kIllegalModeForTrack);
     if ((parts != 0x10 && parts != 0) || (x.cdb.u8(9) & 6) != 0 || (x.cdb.u8(10) & 7) != 0)
         return refuse(senses::kInvalidFieldInCdb);
     const std::uint64_t n = x.cdb.be24(6);

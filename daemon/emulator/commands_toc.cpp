@@ -97,7 +97,11 @@ Outcome fullToc(const Medium& m, Exchange& x)
         const auto& session = s.sessions[n - 1];
         const auto adr = 0x10U | s.tracks[session.firstTrack - 1U].control;
         const auto number = [](unsigned v) { return Msf{static_cast<std::uint8_t>(v), 0, 0}; };
-        add(table, {.session = n, .adrControl = adr, .point = 0xA0, .time = {}, .address = number(session.firstTrack)});
+        add(table, {.session = n,
+                    .adrControl = adr,
+                    .point = 0xA0,
+                    .time = {},
+                    .address = {static_cast<std::uint8_t>(session.firstTrack), discTypeOf(s), 0}});
         add(table, {.session = n, .adrControl = adr, .point = 0xA1, .time = {}, .address = number(session.lastTrack)});
         add(table, {.session = n,
                     .adrControl = adr,

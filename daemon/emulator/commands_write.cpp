@@ -16,12 +16,25 @@ using senses::refuseAt;
 
 namespace {
 
-/// A CD takes data only as its write parameters page says (MMC-6 7.2.3); the packet modes are not for its tracks here.
-Outcome checkWriteMode(const Drive& d)
+/// A CD takes data only as its write parameters page says (MMC-6 7.2.3); tracks of audio
+/// and of packets are not for this disc.
+Outcome checkWriteMode(Drive& d)
 {
     if (!d.medium()->type().cd()) return {};
-    if (d.modes.writeType() == WriteType::Packet) return refuse(senses::kIllegalModeForTrack);
-    return {};
+    constexpr unsigned kMode1 = 8, kMode2Form1 = 10;
+    switch (d.modes.writeType()) {
+    case WriteType::SessionAtOnce:
+        if (!d.medium()->sessionAnnounced()) return refuse(senses::kSequenceError);
+        return {};
+    case WriteType::TrackAtOnce:
+        if (d.modes.dataBlockType() == kMode1) return d.medium()->chooseDataMode(1);
+        if (d.modes.dataBlockType() == kMode2Form1) return d.medium()->chooseDataMode(2);
+        break;
+    case WriteType::Packet:
+    case WriteType::Raw:
+    case WriteType::LayerJump: break;
+    }
+    return refuse(senses::kIllegalModeForTrack);
 }
 
 /// MMC-6 6.46.2.3: streaming writes bypass read-modify-write, so they come in whole units.
@@ -45,8 +58,7 @@ Outcome write(Drive& d, Exchange& x)
     if (auto ok = checkWriteMode(d); !ok) return ok;
     if (twelve && x.cdb.bit(10, 7) && d.medium()->type().overwritable())
         if (auto ok = checkStreaming(d, lba, n); !ok) return ok;
-    if (d.medium()->type().cd() && d.modes.writeType() == WriteType::SessionAtOnce && !d.medium()->sessionAnnounced())
-        return refuse(senses::kSequenceError);
+
     if (!d.buffer.take(x.out.size(), d.timing.buffer, d.clock.now())) return refuse(senses::kLongWriteInProgress);
     if (auto ok = d.medium()->write(lba, x.out); !ok) return ok;
     x.transferred = x.out.size();

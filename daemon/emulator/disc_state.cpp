@@ -137,6 +137,11 @@ DiscState blankDisc(const MediumType& type, std::uint64_t blocks)
     return d;
 }
 
+std::uint8_t discTypeOf(const DiscState& state) noexcept
+{
+    return !state.tracks.empty() && state.tracks.front().dataMode == 2 ? 0x20 : 0x00;
+}
+
 std::string toJson(const DiscState& d)
 {
     Json tracks = Json::array();

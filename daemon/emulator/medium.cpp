@@ -52,6 +52,8 @@ Outcome Medium::reserveTrack(std::uint64_t) { return senses::refuse(senses::kInv
 Outcome Medium::format(const FormatChoice&) { return senses::refuse(senses::kCannotFormatMedium); }
 Outcome Medium::beginSession(const SessionLayout&, bool) { return senses::refuse(senses::kCannotWriteMedium); }
 
+Outcome Medium::chooseDataMode(std::uint8_t) { return {}; }
+
 std::unique_ptr<Medium> makeMedium(const MediumType& type, std::uint64_t bytes, std::unique_ptr<Store> store)
 {
     auto blocks = bytes == 0 ? type.blocks : bytes / kBlockSize / type.unit * type.unit;

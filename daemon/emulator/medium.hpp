@@ -61,6 +61,8 @@ public:
     virtual Outcome format(const FormatChoice& choice);
     /// Announces a CD session at once; `write` then follows the layout, and `flush` closes the session.
     virtual Outcome beginSession(const SessionLayout& layout, bool last);
+    /// CD, track at once: the next track has mode 1, or mode 2 form 1 blocks. Refused within a track of the other mode.
+    virtual Outcome chooseDataMode(std::uint8_t mode);
     /// `beginSession` was accepted, and the session has not ended.
     virtual bool sessionAnnounced() const noexcept { return false; }
     /// Power was lost or the host reset the drive: what is recorded in part stays so, padded.

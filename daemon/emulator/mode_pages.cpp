@@ -67,10 +67,11 @@ Outcome checkWriteParameters(ByteView page, const Medium* medium)
     if (medium == nullptr || !medium->type().cd()) return {};
     const auto type = static_cast<WriteType>(u8(page, 2) & 0x0F);
     const auto block = u8(page, 4) & 0x0F;
-    constexpr unsigned kMode1 = 8;
+    constexpr unsigned kAudio = 0, kMode1 = 8, kMode2Form1 = 10;
     // A session at once takes its block types from the cue sheet.
-    const bool possible = type == WriteType::SessionAtOnce ||
-                          ((type == WriteType::TrackAtOnce || type == WriteType::Packet) && block == kMode1);
+    const bool possible =
+        type == WriteType::SessionAtOnce || (type == WriteType::Packet && block == kMode1) ||
+        (type == WriteType::TrackAtOnce && (block == kAudio || block == kMode1 || block == kMode2Form1));
     if (!possible) return refuse(senses::kInvalidFieldInParameters);
     if ((u8(page, 2) & 0x10) != 0) return refuse(senses::kInvalidFieldInParameters);  // no test write: feature 002Dh
     return {};

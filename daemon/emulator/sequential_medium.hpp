@@ -51,6 +51,7 @@ public:
     Outcome closeTrack(unsigned track) override;
     Outcome reserveTrack(std::uint64_t blocks) override;
     Outcome beginSession(const SessionLayout& layout, bool last) override;
+    Outcome chooseDataMode(std::uint8_t mode) override;
     bool sessionAnnounced() const noexcept override { return announced_.has_value(); }
     void interrupt() override;
     bool writable() const noexcept override;

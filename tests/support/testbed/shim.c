@@ -4,6 +4,8 @@
  *   does not exist is refused before umockdev sees it;
  * - fstat() of an emulated block device shows a regular file with device number 0, by which growisofs takes it for a
  *   mounted one. So type and number come from stat() of the node.
+ * - read() of a node sees an empty file. So pread() of an sr node, by which growisofs looks for a file system, becomes
+ *   READ(10) commands, as in the kernel's driver.
  */
 #undef _FILE_OFFSET_BITS /* both widths are defined here, under their own names */
 #define _GNU_SOURCE
@@ -11,11 +13,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <scsi/sg.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/types.h>
 #include <unistd.h>
 
 static int absent(const char* path, int flags)
@@ -91,3 +96,61 @@ int __fxstat64(int version, int fd, struct stat64* st)
     (void)version;
     return fstat64(fd, st);
 }
+
+enum { kBlock = 2048, kBlocksAtOnce = 16 };
+
+/* READ(10) through SG_IO. */
+static int readBlocks(int fd, unsigned lba, unsigned count, unsigned char *to)
+{
+    unsigned char cdb[10] = {0x28, 0, (unsigned char)(lba >> 24), (unsigned char)(lba >> 16), (unsigned char)(lba >> 8),
+                             (unsigned char)lba, 0, 0, (unsigned char)count, 0};
+    unsigned char sense[32];
+    sg_io_hdr_t h;
+    memset(&h, 0, sizeof h);
+    h.interface_id = 'S';
+    h.dxfer_direction = SG_DXFER_FROM_DEV;
+    h.cmd_len = sizeof cdb;
+    h.cmdp = cdb;
+    h.mx_sb_len = sizeof sense;
+    h.sbp = sense;
+    h.dxfer_len = count * kBlock;
+    h.dxferp = to;
+    h.timeout = 30000;
+    return ioctl(fd, SG_IO, &h) == 0 && h.status == 0 ? 0 : -1;
+}
+
+static ssize_t readDisc(int fd, char *to, size_t size, off64_t at)
+{
+    unsigned char bounce[kBlock * kBlocksAtOnce];
+    size_t done = 0;
+    while (done < size) {
+        const off64_t from = at + (off64_t)done;
+        const size_t skip = (size_t)(from % kBlock);
+        size_t blocks = (skip + (size - done) + kBlock - 1) / kBlock;
+        if (blocks > kBlocksAtOnce) blocks = kBlocksAtOnce;
+        if (readBlocks(fd, (unsigned)(from / kBlock), (unsigned)blocks, bounce) != 0) break;
+        size_t n = blocks * kBlock - skip;
+        if (n > size - done) n = size - done;
+        memcpy(to + done, bounce + skip, n);
+        done += n;
+    }
+    if (done == 0 && size != 0) {
+        errno = EIO;
+        return -1;
+    }
+    return (ssize_t)done;
+}
+
+#define WRAP_PREAD(name, offset)                                                                                       \
+    ssize_t name(int fd, void *to, size_t size, offset at)                                                             \
+    {                                                                                                                  \
+        static ssize_t (*next)(int, void *, size_t, offset);                                                           \
+        if (next == NULL) *(void **)&next = dlsym(RTLD_NEXT, #name);                                                   \
+        char path[PATH_MAX];                                                                                           \
+        const char *node = nodeOf(fd, path, sizeof path);                                                              \
+        if (node != NULL && strncmp(node, "/dev/sr", 7) == 0) return readDisc(fd, to, size, at);                       \
+        return next(fd, to, size, at);                                                                                 \
+    }
+
+WRAP_PREAD(pread, off_t)
+WRAP_PREAD(pread64, off64_t)

@@ -116,7 +116,20 @@ INSTANTIATE_TEST_SUITE_P(
                                   return b.write(2016, pattern(32));
                               },
                               "5/63/00"},
-                      Refused{"audio blocks", [](Bench& b) { return b.writeParameters(kTao, true, 0); }, "5/26/00"},
+                      Refused{"audio blocks",
+                              [](Bench& b) {
+                                  (void)b.writeParameters(kTao, true, 0);
+                                  return b.write(0, pattern(1));
+                              },
+                              "5/64/00"},
+                      Refused{"another mode within a track",
+                              [](Bench& b) {
+                                  (void)b.writeParameters(kTao, true, 8);
+                                  (void)b.write(0, pattern(1));
+                                  (void)b.writeParameters(kTao, true, 10);
+                                  return b.write(1, pattern(1));
+                              },
+                              "5/64/00"},
                       Refused{"session at once without a cue sheet",
                               [](Bench& b) {
                                   (void)b.writeParameters(kSao, true);
