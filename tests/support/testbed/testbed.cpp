@@ -66,8 +66,10 @@ E: SUBSYSTEM=scsi
 P: {host}
 E: DEVTYPE=scsi_host
 E: SUBSYSTEM=scsi
+)";
 
-P: /devices/pci0000:00/0000:00:1f.2
+/// What all drives hang on: a device is added once.
+constexpr const char* kAdapter = R"(P: /devices/pci0000:00/0000:00:1f.2
 E: SUBSYSTEM=pci
 E: DRIVER=ahci
 )";
@@ -88,6 +90,9 @@ Testbed::Testbed()
     // Uevent sockets of clients with any user id are created in the root.
     ::chmod(root().c_str(), 01777);
     fs::create_directories(root() + "/sys/kernel");  // wodim -scanbus looks there
+    GError* error = nullptr;
+    umockdev_testbed_add_from_string(bed_, kAdapter, &error);
+    check(error, "cannot make the testbed");
 }
 
 Testbed::~Testbed()
