@@ -1,0 +1,301 @@
+#!/usr/bin/python3
+"""Burners that others wrote burn to the emulated recorder, and what the disc holds is what they were given.
+
+Each case runs a real program in the testbed (tests/support/testbed) against /dev/sr0, then looks at the disc that the
+recorder kept: its data from block 0 on, and its description. A program that does not support a medium is a case too,
+with the reason that it gives. A table at the end says what each did.
+
+    burners_test.py --host TESTBED_HOST --medium TYPE [--program NAME] [--keep DIR]
+"""
+
+import argparse
+import filecmp
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+BLOCK = 2048
+IMAGE_BYTES = 30 << 20
+TIMEOUT = 240
+
+
+class Failure(Exception):
+    pass
+
+
+def require(condition, what):
+    if not condition:
+        raise Failure(what)
+
+
+def random_file(path, size, seed):
+    """The same bytes in each run."""
+    import random
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(random.Random(seed).randbytes(size))
+
+
+class Bench:
+    """A folder with the images to burn, and the disc that is burned."""
+
+    def __init__(self, host, medium, folder):
+        self.host, self.medium, self.folder = host, medium, folder
+        self.store = folder / "disc"
+        self.tree, self.more = folder / "tree", folder / "more"
+        random_file(self.tree / "data" / "large.bin", IMAGE_BYTES - (2 << 20), 1)
+        random_file(self.tree / "small.bin", 12345, 2)
+        random_file(self.more / "later.bin", 3 << 20, 3)
+        self.image = folder / "first.iso"
+        self.master(self.image, self.tree)
+
+    def master(self, target, tree, *options):
+        subprocess.run(["genisoimage", "-quiet", "-R", "-J", *options, "-o", target, tree], check=True,
+                       stdin=subprocess.DEVNULL)
+
+    def blank(self):
+        shutil.rmtree(self.store, ignore_errors=True)
+
+    def run(self, command):
+        """Runs a command in the testbed. Its exit status and everything that it said."""
+        done = subprocess.run(
+            [self.host, "--medium", self.medium, "--store", self.store, "--trace", self.folder / "trace", "--", *command],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=TIMEOUT)
+        return done.returncode, done.stdout.decode(errors="replace").replace("\r", "\n")
+
+    def state(self):
+        return json.loads((self.store / "disc.json").read_text())
+
+    def blocks(self):
+        file = self.store / "disc.iso"
+        return file.stat().st_size // BLOCK if file.exists() else 0
+
+    def next_writable(self):
+        return self.state()["tracks"][-1]["next"]
+
+    def check_equal(self, image, at=0, length=None):
+        """The image stands on the disc from a block on, and zeros follow it up to the end of the recorded data."""
+        with open(image, "rb") as a, open(self.store / "disc.iso", "rb") as b:
+            b.seek(at * BLOCK)
+            position = 0
+            while chunk := a.read(1 << 20):
+                there = b.read(len(chunk))
+                require(there == chunk, f"the disc differs from the image within {position}..{position + len(chunk)}")
+                position += len(chunk)
+            rest = b.read() if length is None else b""
+            require(not rest.strip(b"\0"), "what follows the image on the disc is not zeros")
+
+    def traced(self, opcode):
+        """The commands of one opcode that the last run sent."""
+        lines = map(json.loads, (self.folder / "trace").read_text().splitlines())
+        return [line for line in lines if line["cdb"].startswith(opcode)]
+
+
+@dataclass
+class Case:
+    program: str
+    what: str
+    run: callable
+    media: tuple
+    note: str = ""
+
+
+def succeeds(bench, command):
+    status, said = bench.run(command)
+    require(status == 0, f"exit status {status}\n{said[-2000:]}")
+    return said
+
+
+def refuses(bench, command, reason):
+    """The program ends with an error, says why, and the disc is as before."""
+    before = bench.blocks()
+    status, said = bench.run(command)
+    require(status != 0, f"it reported success\n{said[-2000:]}")
+    require(re.search(reason, said), f"it did not say '{reason}'\n{said[-2000:]}")
+    require(bench.blocks() == before, "the disc was written to")
+
+
+# xorriso
+
+def xorriso_image(bench):
+    succeeds(bench, ["xorriso", "-as", "cdrecord", "dev=/dev/sr0", "blank=as_needed", bench.image])
+    bench.check_equal(bench.image)
+
+
+def xorriso_maps(bench):
+    """Masters and burns, appends, and both trees are read back from the disc that was loaded again."""
+    succeeds(bench, ["xorriso", "-outdev", "/dev/sr0", "-map", bench.tree, "/first", "-commit"])
+    recorded = bench.blocks()
+    succeeds(bench, ["xorriso", "-dev", "/dev/sr0", "-map", bench.more, "/second", "-commit"])
+    require(bench.blocks() > recorded, "nothing was appended")
+    back = bench.folder / "back"
+    shutil.rmtree(back, ignore_errors=True)
+    succeeds(bench, ["xorriso", "-osirrox", "on", "-indev", "/dev/sr0", "-extract", "/", back])
+    for original, copy in ((bench.tree, back / "first"), (bench.more, back / "second")):
+        for file in filter(Path.is_file, original.rglob("*")):
+            require(filecmp.cmp(file, copy / file.relative_to(original), shallow=False), f"{file} was read back differently")
+
+
+def xorriso_closed(bench):
+    xorriso_image(bench)
+    refuses(bench, ["xorriso", "-abort_on", "FAILURE", "-outdev", "/dev/sr0", "-map", bench.more, "/", "-commit"],
+            r"(?i)not writable|closed|unsuitable|is not recognized|no longer appendable|holds data")
+
+
+# cdrskin
+
+def cdrskin_image(bench):
+    succeeds(bench, ["cdrskin", "-v", "dev=/dev/sr0", "blank=as_needed", bench.image])
+    bench.check_equal(bench.image)
+
+
+def cdrskin_appends(bench):
+    succeeds(bench, ["cdrskin", "-multi", "dev=/dev/sr0", bench.image])
+    require(len(bench.state()["sessions"]) == 1 and not bench.state()["finalised"], "the session is not as asked for")
+    at = bench.next_writable()
+    succeeds(bench, ["cdrskin", "dev=/dev/sr0", bench.image])
+    bench.check_equal(bench.image, at)
+    require(len(bench.state()["sessions"]) == 2 and bench.state()["finalised"], "the disc is not closed")
+    refuses(bench, ["cdrskin", "dev=/dev/sr0", bench.image], r"burn_disc_full|closed|There is a disc with data")
+
+
+# wodim
+
+def wodim_image(bench):
+    succeeds(bench, ["wodim", "-v", "gracetime=2", "dev=/dev/sr0", bench.image])
+    bench.check_equal(bench.image)
+
+
+def wodim_dao(bench):
+    succeeds(bench, ["wodim", "-v", "gracetime=2", "-dao", "dev=/dev/sr0", bench.image])
+    bench.check_equal(bench.image)
+    require(bench.traced("5d"), "no cue sheet was sent")
+    require(bench.state()["sessions"][0]["lead-out"] == bench.image.stat().st_size // BLOCK, "the lead-out is elsewhere")
+
+
+def wodim_appends(bench):
+    succeeds(bench, ["wodim", "-v", "gracetime=2", "-multi", "-tao", "dev=/dev/sr0", bench.image])
+    at = bench.next_writable()
+    succeeds(bench, ["wodim", "-v", "gracetime=2", "-tao", "dev=/dev/sr0", bench.image])
+    bench.check_equal(bench.image, at)
+    require(bench.state()["finalised"], "the disc is not closed")
+    refuses(bench, ["wodim", "-v", "gracetime=2", "-tao", "dev=/dev/sr0", bench.image], r"(?i)cannot|not enough|no free")
+
+
+def wodim_does_not_close_bd(bench):
+    status, said = bench.run(["wodim", "-v", "gracetime=2", "dev=/dev/sr0", bench.image])
+    require(status != 0 and "Cannot fixate disk" in said, f"it closed the session\n{said[-2000:]}")
+    bench.check_equal(bench.image)
+    require(not bench.state()["sessions"], "there is a closed session")
+
+
+def wodim_does_not_format(bench):
+    refuses(bench, ["wodim", "-v", "gracetime=2", "dev=/dev/sr0", bench.image], r"(?i)cannot")
+    require(not bench.state()["formatted"], "the disc is formatted")
+
+
+# growisofs
+
+GROWISOFS = ["growisofs", "-use-the-force-luke=notray"]
+
+
+def growisofs_image(bench):
+    succeeds(bench, [*GROWISOFS, "-Z", f"/dev/sr0={bench.image}"])
+    bench.check_equal(bench.image)
+
+
+def growisofs_appends(bench):
+    """The second image is mastered beforehand: genisoimage, when growisofs starts it, reads a descriptor that it inherits,
+    and those are not emulated."""
+    growisofs_image(bench)
+    blocks = bench.image.stat().st_size // BLOCK
+    at = (blocks + 15) // 16 * 16 if bench.medium == "bd-re" else bench.next_writable()
+    second = bench.folder / "second.iso"
+    bench.master(second, bench.more, "-C", f"16,{at}", "-M", bench.image)
+    succeeds(bench, [*GROWISOFS, "-C", f"16,{at}", "-M", f"/dev/sr0={second}"])
+    bench.check_equal(second, at)
+
+
+def growisofs_closed(bench):
+    """Without spare areas: the pseudo overwrite format that growisofs gives a BD-R otherwise is never closed by it."""
+    plain = "-use-the-force-luke=spare:none"
+    succeeds(bench, [*GROWISOFS, plain, "-dvd-compat", "-Z", f"/dev/sr0={bench.image}"])
+    require(bench.state()["finalised"], "the disc is not closed")
+    # "tty": as if somebody at a terminal had agreed that the file system on the disc goes.
+    refuses(bench, [*GROWISOFS, plain, "-use-the-force-luke=tty", "-Z", f"/dev/sr0={bench.image}"], r":-\(")
+
+
+def growisofs_does_no_cd(bench):
+    refuses(bench, [*GROWISOFS, "-Z", f"/dev/sr0={bench.image}"], "not recognized as recordable DVD")
+
+
+ALL = ("cd-r", "dvd+r", "bd-r", "bd-re")
+SEQUENTIAL = ("cd-r", "dvd+r", "bd-r")
+
+CASES = [
+    Case("xorriso", "-as cdrecord burns an image", xorriso_image, ALL),
+    Case("xorriso", "-outdev -map -commit, appends, reads back", xorriso_maps, ALL),
+    Case("xorriso", "refuses a closed disc", xorriso_closed, SEQUENTIAL),
+    Case("cdrskin", "burns an image", cdrskin_image, ALL),
+    Case("cdrskin", "appends a session, closes, then refuses the disc", cdrskin_appends, SEQUENTIAL),
+    Case("wodim", "burns an image", wodim_image, ("cd-r", "dvd+r")),
+    Case("wodim", "-dao burns an image", wodim_dao, ("cd-r",)),
+    Case("wodim", "appends a session, closes, then refuses the disc", wodim_appends, ("cd-r",)),
+    Case("wodim", "burns an image and cannot close", wodim_does_not_close_bd, ("bd-r",),
+         "it knows no BD: CLOSE SESSION without CLOSE TRACK is 5/72/03"),
+    Case("wodim", "fails on an unformatted disc", wodim_does_not_format, ("bd-re",), "it knows no BD and formats none"),
+    Case("growisofs", "-Z burns an image", growisofs_image, ("dvd+r", "bd-r", "bd-re")),
+    Case("growisofs", "-M appends an image", growisofs_appends, ("dvd+r", "bd-r", "bd-re")),
+    Case("growisofs", "-dvd-compat closes, then refuses the disc", growisofs_closed, ("dvd+r", "bd-r")),
+    Case("growisofs", "refuses the medium", growisofs_does_no_cd, ("cd-r",), "it burns DVD and BD only"),
+]
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--medium", required=True, choices=ALL)
+    parser.add_argument("--program")
+    parser.add_argument("--keep", type=Path)
+    args = parser.parse_args()
+
+    for program in ("xorriso", "cdrskin", "wodim", "growisofs", "genisoimage"):
+        if shutil.which(program) is None:
+            print(f"{program} is not installed")
+            return 77  # skipped
+
+    folder = args.keep or Path(tempfile.mkdtemp(prefix="burners."))
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = []
+    try:
+        bench = Bench(args.host, args.medium, folder)
+        for case in CASES:
+            if args.medium not in case.media or args.program not in (None, case.program):
+                continue
+            bench.blank()
+            try:
+                case.run(bench)
+                result = "ok"
+            except Failure as e:
+                result = "FAILED"
+                print(f"{case.program} {case.what}: {e}\n", flush=True)
+            except subprocess.TimeoutExpired:
+                result = "TIMEOUT"
+            rows.append((args.medium, case.program, case.what, result, case.note))
+            print(f"{case.program}: {case.what}: {result}", flush=True)
+    finally:
+        if not args.keep:
+            shutil.rmtree(folder)
+    print()
+    widths = [max(len(row[i]) for row in rows) for i in range(4)]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths)) + "  " + row[4])
+    return 0 if all(row[3] == "ok" for row in rows) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
