@@ -14,7 +14,7 @@ struct FaultRow {
 
 constexpr std::string_view kInsertWritable =
     "insert a disc that this drive can write (discmasterctl list shows what is loaded)";
-constexpr std::string_view kBlankOrForce = "use a blank or appendable disc, or --force to overwrite a rewritable one";
+constexpr std::string_view kBlankOrForce = "use a blank disc, or say --force";
 constexpr std::string_view kLargerDisc =
     "leave something out, or use a larger disc (discmasterctl info shows the free space)";
 constexpr std::string_view kWaitAndRetry =

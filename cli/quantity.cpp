@@ -28,6 +28,17 @@ std::string scaled(double value)
 
 std::string sizeText(std::uint64_t bytes) { return scaled(static_cast<double>(bytes)); }
 
+std::string countText(std::uint64_t count, std::string_view one, std::string_view many)
+{
+    return fmt::format("{} {}", count, count == 1 ? one : many);
+}
+
+std::string contentText(std::uint64_t files, std::uint64_t folders)
+{
+    const auto text = countText(files, "file", "files");
+    return folders == 0 ? text : fmt::format("{} in {}", text, countText(folders, "folder", "folders"));
+}
+
 std::string rateText(double bytesPerSecond) { return scaled(bytesPerSecond) + "/s"; }
 
 std::string durationText(std::chrono::seconds duration)

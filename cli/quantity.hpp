@@ -12,6 +12,12 @@ namespace discmaster::cli {
 /// "702 kB", "4.7 GB": powers of 1000, as discs are sold.
 std::string sizeText(std::uint64_t bytes);
 
+/// "1 file", "12 files".
+std::string countText(std::uint64_t count, std::string_view one, std::string_view many);
+
+/// "12 files in 3 folders": what an image holds, its root not counted.
+std::string contentText(std::uint64_t files, std::uint64_t folders);
+
 /// "1:23", "2:03:04".
 std::string durationText(std::chrono::seconds duration);
 

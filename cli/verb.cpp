@@ -24,6 +24,7 @@ constexpr auto kVerbs = std::to_array<Verb>({
     {"", "wait", "JOB", "Follow a job until it ends", &defineWait},
     {"", "cancel", "JOB", "Cancel a job at its next safe point", &defineCancel},
     {"image", "create", "-o FILE PATH...", "Master files and folders into an image file", &defineImageCreate},
+    {"image", "check", "FILE", "Check an image, whoever made it, against the standards", &defineImageCheck},
     {"image", "ls", "FILE [PATH]", "List the files in an image", &defineImageLs},
     {"image", "info", "FILE", "Show the volumes in an image", &defineImageInfo},
     {"virtual", "add", "NAME", "Add a recorder made of software", &defineVirtualAdd},

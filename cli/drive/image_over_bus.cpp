@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "cli/drive/connection.hpp"
 #include "cli/drive/job.hpp"
+#include "cli/quantity.hpp"
 #include "cli/verb.hpp"
 
 #include <discmaster/client/image.hpp>
@@ -63,7 +64,7 @@ DiscSource masterInService(const Context& context, Connection& connection, const
 
     const client::ImageResult result{connection.service(), *path};
     return {sdbus::Variant{*path}, result.TotalBlocks() * result.BlockSize(),
-            fmt::format("{} files in {} folders", image.FileCount(), image.DirectoryCount() + 1), nullptr};
+            contentText(image.FileCount(), image.DirectoryCount()), nullptr};
 }
 
 }  // namespace discmaster::cli

@@ -14,6 +14,7 @@
 #include <fmt/core.h>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace discmaster::cli {
@@ -45,10 +46,21 @@ void printReport(const Context& context, const client::Job& job)
     } catch (const sdbus::Error&) {
         return;  // the job's own error is what matters, and it is thrown
     }
-    for (const char* name : {"warnings", "failed-commands"})
+    for (const auto& [name, lead] : {std::pair{"warnings", ""}, std::pair{"failed-commands", "the drive refused: "}})
         for (const auto& line :
              client::field<std::vector<std::string>>(report, name).value_or(std::vector<std::string>{}))
-            context.output.note("  " + printable(line));
+            context.output.note(fmt::format("  {}{}", lead, printable(line)));
+}
+
+/// What a Notice says to the user; its IMAPI2 constant for those that have no text here.
+std::string noticeText(std::uint32_t code)
+{
+    const auto notice = static_cast<Notice>(code);
+    if (notice == Notice::Speedadjusted) return "the speed asked for is not available; the nearest one was set";
+    if (notice == Notice::ImageFeatureNotSupported)
+        return "the file systems chosen cannot express everything in the tree";
+    const auto row = std::ranges::find(kNotices, notice, &NoticeInfo::notice);
+    return row == kNotices.end() ? fmt::format("the service reports 0x{:08X}", code) : std::string{row->imapiName};
 }
 
 [[noreturn]] void leave(const Context& context, const std::string& jobPath)
@@ -135,7 +147,7 @@ client::Fields follow(const Context& context, Connection& connection, const std:
     }
     report->clear();
     if (error) {
-        printReport(context, job);
+        if (faultOf(error->getName()) != Fault::RequestCancelled) printReport(context, job);
         throw *error;
     }
     return *result;
@@ -143,12 +155,9 @@ client::Fields follow(const Context& context, Connection& connection, const std:
 
 void printWarnings(const Context& context, const client::Fields& result)
 {
-    for (const auto code :
-         client::field<std::vector<std::uint32_t>>(result, "warnings").value_or(std::vector<std::uint32_t>{})) {
-        const auto row = std::ranges::find(kNotices, static_cast<Notice>(code), &NoticeInfo::notice);
-        context.output.warning(row == kNotices.end() ? fmt::format("the service reports 0x{:08X}", code)
-                                                     : std::string{row->imapiName});
-    }
+    const auto codes =
+        client::field<std::vector<std::uint32_t>>(result, "warnings").value_or(std::vector<std::uint32_t>{});
+    for (const auto code : codes) context.output.warning(noticeText(code));
 }
 
 }  // namespace discmaster::cli

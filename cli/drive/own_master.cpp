@@ -85,7 +85,7 @@ DiscSource masterHere(const Context& context, const std::vector<SourcePath>& sou
     const client::Fields pipe{{"type", sdbus::Variant{std::string{"pipe"}}},
                               {"stream", sdbus::Variant{sdbus::UnixFd{reader.get()}}},
                               {"size", sdbus::Variant{bytes}}};
-    return {sdbus::Variant{pipe}, bytes, contentText(plan),
+    return {sdbus::Variant{pipe}, bytes, contentOf(plan),
             std::make_unique<PipeFeeder>(std::move(writer), streamImage(plan))};
 }
 

@@ -51,11 +51,12 @@ void print(const Output& output, const std::string& file, const Report& report)
     for (const auto& finding : report.findings) output.line(findingText(output, finding));
     if (report.suppressed > 0) output.line(fmt::format("... and {} findings more", report.suppressed));
     for (const auto& seen : report.seen)
-        output.line(fmt::format("{}: {} files in {} folders, {}", image::read::displayName(seen.fileSystem), seen.files,
-                                seen.directories, sizeText(seen.bytes)));
-    const auto verdict = report.errors() > 0 ? output.bad(fmt::format("{} errors", report.errors()))
+        output.line(fmt::format("{}: {}, {}", image::read::displayName(seen.fileSystem),
+                                contentText(seen.files, seen.directories > 0 ? seen.directories - 1 : 0),
+                                sizeText(seen.bytes)));
+    const auto verdict = report.errors() > 0 ? output.bad(countText(report.errors(), "error", "errors"))
                          : report.warnings() > 0
-                             ? output.doubtful(fmt::format("no error, {} warnings", report.warnings()))
+                             ? output.doubtful("no error, " + countText(report.warnings(), "warning", "warnings"))
                              : output.good("no error");
     output.line(fmt::format("{}: {}", file, verdict));
 }

@@ -106,7 +106,7 @@ ExitCode create(const Context& context, const CreateOptions& options)
 
     const auto bytes = plan.total().bytes();
     if (options.output != "-")
-        context.output.line(fmt::format("Made {}: {} ({})", options.output, contentText(plan), sizeText(bytes)));
+        context.output.line(fmt::format("Made {}: {} ({})", options.output, contentOf(plan), sizeText(bytes)));
     const auto counts = plan.census().tree().counts();
     context.output.result({{"output", options.output},
                            {"bytes", bytes},

@@ -4,6 +4,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
+#include "cli/quantity.hpp"
 #include "cli/usage_error.hpp"
 #include "cli/verb.hpp"
 
@@ -141,10 +142,10 @@ std::unique_ptr<image::ImageStream> streamImage(const image::Plan& plan)
                                                 io::CallerFiles::own());
 }
 
-std::string contentText(const image::Plan& plan)
+std::string contentOf(const image::Plan& plan)
 {
     const auto counts = plan.census().tree().counts();
-    return fmt::format("{} files in {} folders", counts.files + counts.symlinks, counts.directories);
+    return contentText(counts.files + counts.symlinks, counts.directories - 1);
 }
 
 }  // namespace discmaster::cli

@@ -22,6 +22,6 @@ image::Plan planImage(const Context& context, const std::vector<SourcePath>& sou
 std::unique_ptr<image::ImageStream> streamImage(const image::Plan& plan);
 
 /// "12 files in 3 folders"
-std::string contentText(const image::Plan& plan);
+std::string contentOf(const image::Plan& plan);
 
 }  // namespace discmaster::cli
