@@ -38,6 +38,13 @@ struct Units {
             put(u, c.valid && !excluded);
         }
     }
+    /// Readers take a dot at the end for that of an empty extension, and drop it.
+    void endWithoutDot()
+    {
+        if (length == 0 || text[length - 1] != u'.') return;
+        text[length - 1] = u'_';
+        faithful = false;
+    }
     std::u16string_view cutTo(std::size_t most)
     {
         faithful = faithful && length <= most;
@@ -61,6 +68,7 @@ void Ucs2Spelling::spell(std::string_view name, bool directory, std::uint32_t nu
     const auto dot = directory ? name.size() : iso9660::extensionAt(name);
     Units stem{dot < name.size() ? name.substr(0, dot - 1) : name};
     Units extension{name.substr(dot)};
+    if (extension.length == 0) stem.endWithoutDot();
     std::u16string digits;  // within the string's own buffer
     if (number != 0)
         for (const char c : fmt::format_int{number}.str().substr(1)) digits += static_cast<char16_t>(c);

@@ -5,8 +5,9 @@
 namespace discmaster::image::joliet {
 
 /// Joliet's names: at most 64 units of UTF-16 (Joliet Specification, "Allowed Character Set"), big-endian, files with
-/// version 1. What it excludes (controls and * / : ; ? \) and bytes that are no UTF-8 become '_'; a cut keeps the
-/// extension and whole surrogate pairs. Names that differ by letter case alone count as alike, as they do on Windows.
+/// version 1. What it excludes (controls and * / : ; ? \), a dot at the end and bytes that are no UTF-8 become '_'; a
+/// cut keeps the extension and whole surrogate pairs. Names that differ by letter case alone count as alike, as they do
+/// on Windows.
 class Ucs2Spelling final : public iso9660::Spelling {
 public:
     static constexpr std::size_t kUnits = 64;

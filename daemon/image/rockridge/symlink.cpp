@@ -21,11 +21,23 @@ public:
     {
     }
 
-    void special(std::uint8_t flags) { put(flags, {}); }
+    void special(std::uint8_t flags)
+    {
+        if (used_ + kComponentHead > kFieldRoom) flush(true);
+        put(flags, {});
+    }
+    /// A name that does not leave room for another component is split and ends in the next field: libarchive forgets
+    /// the slash between components that meet where two fields do.
     void name(std::string_view text)
     {
-        constexpr auto most = kFieldRoom - kComponentHead;
-        for (; text.size() > most; text.remove_prefix(most)) put(Continue, text.substr(0, most));
+        constexpr auto least = kComponentHead + 1;
+        if (used_ + least > kFieldRoom) flush(true);
+        while (used_ + kComponentHead + text.size() + least > kFieldRoom) {
+            const auto piece = std::min(kFieldRoom - used_ - kComponentHead, text.size() - 1);
+            if (piece > 0) put(Continue, text.substr(0, piece));
+            text.remove_prefix(piece);
+            flush(true);
+        }
         put(0, text);
     }
     void flush(bool more)
@@ -39,7 +51,6 @@ public:
 private:
     void put(std::uint8_t flags, std::string_view text)
     {
-        if (used_ + kComponentHead + text.size() > kFieldRoom) flush(true);
         putU8(components_, used_, flags);
         putU8(components_, used_ + 1, static_cast<std::uint8_t>(text.size()));
         putText(components_, used_ + kComponentHead, text.size(), text);

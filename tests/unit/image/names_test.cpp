@@ -78,6 +78,7 @@ TEST(Ucs2Spelling, KeepsUnicodeAndWholeCharacters)
               "e.txt;1");
     EXPECT_EQ(joliet("a*b?c:d;e\\f"), "a_b_c_d_e_f;1");
     EXPECT_EQ(joliet("bad\xFF.txt"), "bad_.txt;1");
+    EXPECT_EQ(joliet("dot."), "dot_;1");
     EXPECT_EQ(joliet("\xF0\x9F\x93\x80", true), "\xF0\x9F\x93\x80");
     EXPECT_EQ(joliet(std::string(80, 'x') + ".tar"), std::string(60, 'x') + ".tar;1");
     // 63 characters, then one of two units: the cut leaves both out.

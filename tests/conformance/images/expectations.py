@@ -1,0 +1,32 @@
+"""Where a reader itself is wrong or limited: which differences that explains, and why."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass
+class Expectation:
+    reader: str      # its name in the table; a regular expression
+    difference: str  # a regular expression that its differences match
+    reason: str
+    tree: str = ".*"
+
+    def applies(self, tree: str, reader: str) -> bool:
+        return bool(re.fullmatch(self.reader, reader) and re.fullmatch(self.tree, tree))
+
+    def excuses(self, difference: str) -> bool:
+        return bool(re.search(self.difference, difference))
+
+
+EXPECTED: list[Expectation] = [
+    Expectation("7z udf", "Unsupported feature", "7-Zip opens no UDF volume that holds a symbolic link (ICB file type 12)"),
+    Expectation("bsdtar joliet", "combining", "libarchive composes the characters of Joliet's names (NFC)", "generated"),
+    Expectation("isoinfo -J", "/(directory-)?names", "isoinfo shows Joliet's characters beyond Latin-1 as '_', so that names "
+                "collide", "generated"),
+    Expectation("7z udf", "Headers Error", "7-Zip looks for the end of a volume without files where UDF's own structures end",
+                "links|long-link"),
+    Expectation("isoinfo -R", r"it failed.*\(-11\)", "isoinfo crashes over symbolic links longer than its buffer", "links|long-link"),
+    Expectation("xorriso", "Rock Ridge path too long", "libisofs reads no link with a target of 1024 bytes and more", "long-link"),
+    Expectation("pycdlib .*", "Only single CE record supported", "pycdlib reads one continuation a record, not a chain", "long-link"),
+    Expectation("pycdlib rr", "codec can't decode", "pycdlib takes every Rock Ridge name for UTF-8", "raw-names"),
+]

@@ -1,0 +1,51 @@
+"""How names must look in file systems that cannot hold them all; written from the standards, apart from the writers.
+None stands for a name that has to be changed."""
+
+D_CHARACTERS = set(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+
+
+def _units(name: bytes) -> str | None:
+    try:
+        return name.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+
+
+def iso9660(name: bytes, directory: bool, version: bytes = b";1") -> bytes | None:
+    """ECMA-119 7.5 and 7.6, level 2."""
+    upper = name.upper()
+    if directory:
+        return upper if len(upper) <= 31 and set(upper) <= D_CHARACTERS else None
+    stem, dot, extension = upper.rpartition(b".")
+    if not dot:
+        stem, extension = upper, b""
+    if not stem or (dot and not extension) or len(stem) + len(extension) > 30 or not set(stem + extension) <= D_CHARACTERS:
+        return None
+    return stem + b"." + extension + version
+
+
+def iso9660_alike(name: bytes) -> object:
+    return name.upper()
+
+
+def joliet(name: bytes, directory: bool) -> bytes | None:
+    """Joliet's "Allowed Character Set"; and readers drop a dot at the end, so none must be there."""
+    text = _units(name)
+    if text is None or text.endswith(".") or any(c < " " or c in "*/:;?\\" for c in text) or len(text.encode("utf-16-be")) > 128:
+        return None
+    return name
+
+
+def joliet_alike(name: bytes) -> object:
+    text = _units(name)
+    return name if text is None else text.upper() if len(text.upper()) == len(text) else text.lower()
+
+
+def udf(name: bytes, directory: bool) -> bytes | None:
+    """UDF 1.02 2.1.1 and 2.3.4.2: at most 254 characters of 8 bits or 127 of 16; no byte that is not UTF-8."""
+    text = _units(name)
+    if text is None:
+        return None
+    wide = any(ord(c) > 0xFF for c in text)
+    length = len(text.encode("utf-16-be")) // 2
+    return name if length <= (127 if wide else 254) else None
