@@ -35,7 +35,9 @@ void checkStructures(const Work& work)
     if (mmc::isOverwritable(work.info.profile())) return;
     if (disc.status == mmc::DiscStatus::Blank) notSane(work, "the drive says that it is blank");
     if (disc.lastSession == mmc::SessionState::Damaged) notSane(work, "its last session is damaged");
-    for (std::uint32_t n = std::max<std::uint32_t>(disc.firstTrack, 1); n <= disc.lastTrack; ++n) {
+    constexpr std::uint32_t kMostTracks = 1024;  // no medium has more, whatever it says
+    const auto last = std::min<std::uint32_t>(disc.lastTrack, kMostTracks);
+    for (std::uint32_t n = std::max<std::uint32_t>(disc.firstTrack, 1); n <= last; ++n) {
         const bool open = n == disc.lastTrack && disc.status == mmc::DiscStatus::Appendable;
         if (!open && !mmc::trackInformation(work.drive, ReadTrackAddressType::Track, n))
             notSane(work, fmt::format("the drive cannot describe its track {}", n));

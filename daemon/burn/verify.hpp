@@ -30,10 +30,11 @@ inline constexpr std::size_t kMaxMismatches = 64;
 VerifyReport verifyAgainst(scsi::Transport& drive, Clock& clock, std::stop_token stop, Lba start,
                            io::ChunkStream& stream, Observer& observer, const BlockNames& names = {});
 
-/// Reads blocks in order and hands them over, `sink(first block, bytes)`. Throws Error{Fault::ReadFailed} naming the
-/// block that cannot be read after all attempts.
-void readDisc(scsi::Transport& drive, Clock& clock, std::stop_token stop, Lba start, Sectors count,
-              const std::function<void(Lba, ByteView)>& sink, Observer& observer);
+/// Reads blocks in order and hands them over, `sink(first block, bytes)`. Returns how many: less than `count` only
+/// where the end of the range turns out to be the run-out of a CD track, which holds no data. Throws
+/// Error{Fault::ReadFailed} naming the block that cannot be read after all attempts.
+Sectors readDisc(scsi::Transport& drive, Clock& clock, std::stop_token stop, Lba start, Sectors count,
+                 const std::function<void(Lba, ByteView)>& sink, Observer& observer);
 
 /// The text of a failed verification: how many blocks, the first ranges, and the files that they belong to.
 std::string describe(const VerifyReport& report);

@@ -59,6 +59,19 @@ TEST(ReadDisc, HandsOverEveryBlockInOrder)
     for (std::size_t i = 0; i < read.size(); i += 997) ASSERT_EQ(read[i], source->at(3 * kBlockSize + i)) << i;
 }
 
+TEST(ReadDisc, EndsBeforeTheRunOutOfACdTrack)
+{
+    Bench bench{"cd-r", 32 * kMiB};
+    bench.write(kMiB);
+    const auto track = bench.info().tracks.at(0);
+    std::uint64_t bytes = 0;
+    const auto read = readDisc(
+        bench.drive, bench.clock, {}, track.start, track.size, [&](Lba, ByteView b) { bytes += b.size(); },
+        bench.listener);
+    EXPECT_EQ(read.n, track.size.n - 2);
+    EXPECT_EQ(bytes, read.bytes());
+}
+
 TEST(ReadDisc, NamesTheBlockThatCannotBeRead)
 {
     Bench bench{"bd-r", 32 * kMiB};

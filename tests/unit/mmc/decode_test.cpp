@@ -17,6 +17,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+
 namespace discmaster::mmc {
 namespace {
 
@@ -303,33 +305,47 @@ TEST(Speeds, AreSectorsPerSecond)
     EXPECT_EQ(kBpsOf(Family::Cd, 3000), 7056U);
 }
 
-/// Whatever arrives, and however little of it, no decoder leaves its bounds.
+void decodeAll(ByteView data)
+{
+    decodeInquiry(data);
+    decodeSerialPage(data);
+    decodeConfiguration(data);
+    decodeDiscInformation(data);
+    decodeTrackInformation(data);
+    decodeFormatCapacities(data);
+    decodeWriteSpeeds(data);
+    decodeCapabilities(data);
+    decodeToc(data);
+    decodeLastSession(data);
+    decodeAtip(data);
+    decodeBufferCapacity(data);
+    decodeCapacity(data);
+    decodeMediaStatus(data);
+    decodeBdId(data);
+    decodeAdipId(data);
+    decodePrerecordedId(data);
+    decodeWriteProtect(data);
+    decodeModePages(data);
+}
+
+// Whatever arrives, and however little of it, no decoder leaves its bounds.
+
 TEST(Decoders, SurviveEveryPrefixOfNonsense)
 {
     Bytes data(600);
     for (const unsigned fill : {0x00U, 0x01U, 0x7FU, 0xFFU}) {
         std::ranges::fill(data, static_cast<std::byte>(fill));
-        for (std::size_t n = 0; n <= data.size(); ++n) {
-            const auto part = ByteView{data}.first(n);
-            decodeInquiry(part);
-            decodeSerialPage(part);
-            decodeConfiguration(part);
-            decodeDiscInformation(part);
-            decodeTrackInformation(part);
-            decodeFormatCapacities(part);
-            decodeWriteSpeeds(part);
-            decodeCapabilities(part);
-            decodeToc(part);
-            decodeLastSession(part);
-            decodeAtip(part);
-            decodeBufferCapacity(part);
-            decodeCapacity(part);
-            decodeMediaStatus(part);
-            decodeBdId(part);
-            decodeAdipId(part);
-            decodePrerecordedId(part);
-            decodeModePages(part);
-        }
+        for (std::size_t n = 0; n <= data.size(); ++n) decodeAll(ByteView{data}.first(n));
+    }
+}
+
+TEST(Decoders, SurviveNoise)
+{
+    std::mt19937 random{20240229};
+    for (int round = 0; round < 20000; ++round) {
+        Bytes data(random() % 128);
+        for (auto& b : data) b = static_cast<std::byte>(random());
+        decodeAll(data);
     }
 }
 
