@@ -207,7 +207,12 @@ UdevWatch::UdevWatch(Inventory& inventory)
     : state_{std::make_unique<State>(inventory)}
 {
     // First the monitor: what appears between the two is then seen by one of them.
-    state_->monitorEvents();
+    try {
+        state_->monitorEvents();
+    } catch (const Error& e) {
+        // A container may be without udev's socket; software recorders need none.
+        log::error("drives that are plugged in later will not be seen: " + e.report());
+    }
     state_->enumerate();
 }
 
