@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <csignal>
 #include <deque>
 #include <exception>
 #include <mutex>
@@ -29,6 +30,23 @@ Error deviceGoneError(Evidence evidence = {})
     return Error{Fault::DeviceGone, "The drive was disconnected. Connect it again and repeat the operation.",
                  std::move(evidence)};
 }
+
+/// While it exists, threads are made that take no signals: those are the loop's, whenever it begins to watch for them.
+class SignalsBlocked {
+public:
+    SignalsBlocked()
+    {
+        sigset_t all;
+        sigfillset(&all);
+        pthread_sigmask(SIG_SETMASK, &all, &before_);
+    }
+    ~SignalsBlocked() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+    SignalsBlocked(const SignalsBlocked&) = delete;
+    SignalsBlocked& operator=(const SignalsBlocked&) = delete;
+
+private:
+    sigset_t before_{};
+};
 
 }  // namespace
 
@@ -144,6 +162,7 @@ void LaneThread::Shared::main(const std::shared_ptr<Shared>& self)
 LaneThread::LaneThread(io::EventLoop& loop, std::unique_ptr<Connection> connection, std::shared_ptr<Clock> clock)
     : shared_{std::make_shared<Shared>(loop, std::move(connection), std::move(clock))}
 {
+    const SignalsBlocked forTheThread;
     thread_ = std::jthread{[shared = shared_] { Shared::main(shared); }};
 }
 

@@ -2,6 +2,7 @@
 
 #include "support.hpp"
 
+#include <csignal>
 #include <gtest/gtest.h>
 #include <optional>
 #include <thread>
@@ -51,6 +52,17 @@ TEST_F(LaneTest, RunsWorkInOrderOnOneThreadAndTellsOnTheLoops)
     EXPECT_EQ(ran, told);
     for (int i = 0; i < 100; ++i) EXPECT_EQ(ran[static_cast<std::size_t>(i)], i);
     for (const auto id : threads) EXPECT_TRUE(id == threads.front() && id != std::this_thread::get_id());
+}
+
+TEST_F(LaneTest, TakesNoSignals)
+{
+    const auto lane = makeLane();
+    sigset_t mask{};
+    lane->post({[&](Lane&) { pthread_sigmask(SIG_SETMASK, nullptr, &mask); }, nullptr});
+    turnUntil(loop_, [&] { return lane->idle(); });
+    EXPECT_EQ(sigismember(&mask, SIGTERM), 1);
+    pthread_sigmask(SIG_SETMASK, nullptr, &mask);
+    EXPECT_EQ(sigismember(&mask, SIGTERM), 0) << "the thread that makes lanes takes them as before";
 }
 
 TEST_F(LaneTest, ErrorsOfTheWorkReachTheLoop)
