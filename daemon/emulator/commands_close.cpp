@@ -44,7 +44,7 @@ Outcome closeTrackSession(Drive& d, Exchange& x)
     const auto row = std::ranges::find_if(
         kCloseFunctions, [&](const CloseRow& r) { return r.profile == d.profile() && r.function == function; });
     if (row == kCloseFunctions.end()) return refuse(senses::kInvalidFieldInCdb);
-    auto& m = *d.medium();
+    auto& m = d.target();
     const auto drain = d.drain();
     Outcome done;
     switch (row->what) {

@@ -115,8 +115,10 @@ constexpr auto kFeatures = std::to_array<Row>({
     {Feature::Formattable, 1, false, formattable, constant<0, 0, 0, 0, 0, 0, 0, 0>},
     {Feature::HardwareDefectManagement, 1, false, spared, constant<0x80, 0, 0, 0>},
     {Feature::DvdPlusR, 0, false, plusR, constant<1, 0, 0, 0>},
-    {Feature::CdTrackAtOnce, 2, false, cdWritable, constant<0x40, 0, 0x05, 0x00>},    // BUF; mode 1, mode 2 form 1
-    {Feature::CdMastering, 0, false, cdBlankSession, constant<0x60, 0, 0x0C, 0x00>},  // BUF, SAO; cue of 3072 bytes
+    {Feature::CdTrackAtOnce, 2, false, cdWritable,
+     constant<0x44, 0, 0x05, 0x00>},  // BUF, test write; mode 1, mode 2 form 1
+    {Feature::CdMastering, 0, false, cdBlankSession,
+     constant<0x64, 0, 0x0C, 0x00>},  // BUF, SAO, test write; cue of 3072 bytes
     {Feature::BdRead, 0, false, bd,
      constant<0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0>},
     {Feature::BdWrite, 0, false, bdRecordable, constant<0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0>},

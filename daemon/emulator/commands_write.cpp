@@ -20,15 +20,15 @@ namespace {
 /// and of packets are not for this disc.
 Outcome checkWriteMode(Drive& d)
 {
-    if (!d.medium()->type().cd()) return {};
+    if (!d.target().type().cd()) return {};
     constexpr unsigned kMode1 = 8, kMode2Form1 = 10;
     switch (d.modes.writeType()) {
     case WriteType::SessionAtOnce:
-        if (!d.medium()->sessionAnnounced()) return refuse(senses::kSequenceError);
+        if (!d.target().sessionAnnounced()) return refuse(senses::kSequenceError);
         return {};
     case WriteType::TrackAtOnce:
-        if (d.modes.dataBlockType() == kMode1) return d.medium()->chooseDataMode(1);
-        if (d.modes.dataBlockType() == kMode2Form1) return d.medium()->chooseDataMode(2);
+        if (d.modes.dataBlockType() == kMode1) return d.target().chooseDataMode(1);
+        if (d.modes.dataBlockType() == kMode2Form1) return d.target().chooseDataMode(2);
         break;
     case WriteType::Packet:
     case WriteType::Raw:
@@ -38,9 +38,9 @@ Outcome checkWriteMode(Drive& d)
 }
 
 /// MMC-6 6.46.2.3: streaming writes bypass read-modify-write, so they come in whole units.
-Outcome checkStreaming(const Drive& d, std::int64_t lba, std::uint64_t blocks)
+Outcome checkStreaming(Drive& d, std::int64_t lba, std::uint64_t blocks)
 {
-    const auto unit = d.medium()->type().unit;
+    const auto unit = d.target().type().unit;
     if (lba % unit != 0) return refuseAt(senses::kInvalidWriteAddress, static_cast<std::uint64_t>(lba));
     if (blocks % unit != 0) return refuse(senses::kInvalidFieldInCdb);
     return {};
@@ -56,11 +56,11 @@ Outcome write(Drive& d, Exchange& x)
     if (n == 0) return {};
     if (x.out.size() != n * kBlockSize) return refuse(senses::kInvalidFieldInCdb);
     if (auto ok = checkWriteMode(d); !ok) return ok;
-    if (twelve && x.cdb.bit(10, 7) && d.medium()->type().overwritable())
+    if (twelve && x.cdb.bit(10, 7) && d.target().type().overwritable())
         if (auto ok = checkStreaming(d, lba, n); !ok) return ok;
 
     if (!d.buffer.take(x.out.size(), d.timing.buffer, d.clock.now())) return refuse(senses::kLongWriteInProgress);
-    if (auto ok = d.medium()->write(lba, x.out); !ok) return ok;
+    if (auto ok = d.target().write(lba, x.out); !ok) return ok;
     x.transferred = x.out.size();
     return {};
 }
@@ -109,7 +109,7 @@ Outcome sendCueSheet(Drive& d, Exchange& x)
 {
     constexpr std::size_t kEntry = 8;
     const std::size_t length = x.cdb.be24(6);
-    if (!d.medium()->type().cd() || d.modes.writeType() != WriteType::SessionAtOnce)
+    if (!d.target().type().cd() || d.modes.writeType() != WriteType::SessionAtOnce)
         return refuse(senses::kSequenceError);
     if (x.out.size() != length || length % kEntry != 0) return refuse(senses::kInvalidFieldInCdb);
     CueReader cue;
@@ -122,7 +122,7 @@ Outcome sendCueSheet(Drive& d, Exchange& x)
                          .leadOut = *cue.leadOut,
                          .control = cue.control};
     x.transferred = length;
-    return d.medium()->beginSession(layout, !d.modes.keepsAppendable());
+    return d.target().beginSession(layout, !d.modes.keepsAppendable());
 }
 
 Outcome sendOpcInformation(Drive& d, Exchange& x)
@@ -134,7 +134,7 @@ Outcome sendOpcInformation(Drive& d, Exchange& x)
 
 Outcome synchronizeCache(Drive& d, Exchange& x)
 {
-    if (auto ok = d.medium()->flush(); !ok) return ok;
+    if (auto ok = d.target().flush(); !ok) return ok;
     d.take(d.drain(), senses::kLongWriteInProgress, x.cdb.bit(1, 1), x);
     return {};
 }

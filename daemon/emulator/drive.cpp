@@ -19,6 +19,17 @@ ProfileType Drive::profile() const noexcept
     return m == nullptr ? ProfileType::Invalid : m->type().profile;
 }
 
+Medium& Drive::target()
+{
+    auto& m = *medium();
+    if (!m.type().cd() || !modes.testWrite()) {
+        rehearsal.reset();
+        return m;
+    }
+    if (!rehearsal) rehearsal = rehearsalOf(m);
+    return *rehearsal;
+}
+
 std::optional<scsi::Sense> Drive::busy()
 {
     if (!operation) return std::nullopt;
@@ -57,6 +68,7 @@ void Drive::openTray()
 {
     if (trayOpen) return;
     trayOpen = true;
+    rehearsal.reset();
     operation.reset();
     buffer.clear();
     if (disc) {
@@ -84,6 +96,7 @@ void Drive::reset()
 {
     if (disc) disc->interrupt();
     modes.reset();
+    rehearsal.reset();
     prevented = false;
     operation.reset();
     buffer.clear();

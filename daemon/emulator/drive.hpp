@@ -40,6 +40,8 @@ struct Drive {
     bool trayOpen = false;
     bool prevented = false;
 
+    std::unique_ptr<Medium> rehearsal;  ///< stands in for the disc while page 05h says test write
+
     std::deque<scsi::Sense> attentions;
     std::optional<LongOperation> operation;
     MediaEvent mediaEvent = MediaEvent::None;
@@ -52,6 +54,8 @@ struct Drive {
 
     /// The disc that commands can reach; null while the tray is open.
     Medium* medium() const noexcept { return trayOpen ? nullptr : disc.get(); }
+    /// What writing commands write to: the disc, or with the test write bit of page 05h (CD only) its stand-in.
+    Medium& target();
     ProfileType profile() const noexcept;
     /// The sense of "busy", with progress, while a long operation runs.
     std::optional<scsi::Sense> busy();

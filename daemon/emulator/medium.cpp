@@ -90,6 +90,8 @@ std::unique_ptr<Medium> openMedium(std::unique_ptr<Store> store)
     return medium;
 }
 
+std::unique_ptr<Medium> rehearsalOf(const Medium& medium) { return instantiate(medium.state(), discardingStore()); }
+
 std::unique_ptr<Medium> openMedium(const std::string& folder) { return openMedium(folderStore(folder)); }
 
 std::unique_ptr<Medium> openOrMakeMedium(const MediumOptions& options)

@@ -79,6 +79,9 @@ protected:
     std::unique_ptr<Store> store_;
 };
 
+/// What a burn with the laser off (test write) writes to: a disc in the same state, which forgets all.
+std::unique_ptr<Medium> rehearsalOf(const Medium& medium);
+
 struct MediumOptions {
     std::string type;         ///< "bd-r", ...; see mediumTypes()
     std::uint64_t bytes = 0;  ///< capacity; 0 is the true medium's

@@ -73,7 +73,7 @@ Outcome checkWriteParameters(ByteView page, const Medium* medium)
         type == WriteType::SessionAtOnce || (type == WriteType::Packet && block == kMode1) ||
         (type == WriteType::TrackAtOnce && (block == kAudio || block == kMode1 || block == kMode2Form1));
     if (!possible) return refuse(senses::kInvalidFieldInParameters);
-    if ((u8(page, 2) & 0x10) != 0) return refuse(senses::kInvalidFieldInParameters);  // no test write: feature 002Dh
+
     return {};
 }
 

@@ -102,7 +102,7 @@ Outcome check(Drive& d, Needs needs)
 
 Outcome dispatch(Drive& d, Exchange& x)
 {
-    const auto* row = rowFor(x.op());
+    const auto* row = x.cdb.size() == 0 ? nullptr : rowFor(x.op());
     if (row == nullptr) return senses::refuse(senses::kInvalidOpcode);
     if (auto ok = check(d, row->needs); !ok) return ok;
     try {

@@ -4,6 +4,7 @@
 #include "base/units.hpp"
 #include "io/file_output.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -108,6 +109,20 @@ private:
     std::optional<std::string> description_;
 };
 
+class DiscardingStore final : public Store {
+public:
+    void read(std::uint64_t, MutableBytes blocks) override { std::ranges::fill(blocks, std::byte{0}); }
+    void write(std::uint64_t block, ByteView blocks) override { extend(block + blocks.size() / kBlockSize); }
+    std::uint64_t blocks() const override { return blocks_; }
+    void clear() override { blocks_ = 0; }
+    void extend(std::uint64_t blocks) override { blocks_ = std::max(blocks_, blocks); }
+    void saveDescription(const std::string&) override {}
+    std::optional<std::string> loadDescription() override { return std::nullopt; }
+
+private:
+    std::uint64_t blocks_ = 0;
+};
+
 class FolderStore final : public Store {
 public:
     explicit FolderStore(UniqueFd folder)
@@ -185,6 +200,8 @@ private:
 };
 
 }  // namespace
+
+std::unique_ptr<Store> discardingStore() { return std::make_unique<DiscardingStore>(); }
 
 std::unique_ptr<Store> temporaryStore() { return std::make_unique<TemporaryStore>(); }
 

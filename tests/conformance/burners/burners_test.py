@@ -170,6 +170,13 @@ def wodim_image(bench):
     bench.check_equal(bench.image)
 
 
+def wodim_rehearses(bench):
+    for mode in ("-tao", "-dao"):
+        succeeds(bench, ["wodim", "-v", "gracetime=2", "-dummy", mode, "dev=/dev/sr0", bench.image])
+        require(bench.traced("2a"), "nothing was written")
+        require(bench.blocks() == 0 and not bench.state()["recorded"], "the disc was written to")
+
+
 def wodim_dao(bench):
     succeeds(bench, ["wodim", "-v", "gracetime=2", "-dao", "dev=/dev/sr0", bench.image])
     bench.check_equal(bench.image)
@@ -243,6 +250,7 @@ CASES = [
     Case("cdrskin", "appends a session, closes, then refuses the disc", cdrskin_appends, SEQUENTIAL),
     Case("wodim", "burns an image", wodim_image, ("cd-r", "dvd+r")),
     Case("wodim", "-dao burns an image", wodim_dao, ("cd-r",)),
+        Case("wodim", "-dummy leaves the disc blank", wodim_rehearses, ("cd-r",)),
     Case("wodim", "appends a session, closes, then refuses the disc", wodim_appends, ("cd-r",)),
     Case("wodim", "burns an image and cannot close", wodim_does_not_close_bd, ("bd-r",),
          "it knows no BD: CLOSE SESSION without CLOSE TRACK is 5/72/03"),

@@ -205,6 +205,25 @@ TEST(CdSessionAtOnce, DriveMakesThePreGapWhenTheCueSaysSo)
     EXPECT_EQ(b.nextWritable(), 320 + 11400);
 }
 
+TEST(CdTestWrite, GoesAllTheWayAndLeavesTheDiscBlank)
+{
+    Bench b{"cd-r"};
+    ASSERT_TRUE(b.writeParameters(kTao, false, 8, true));
+    ASSERT_TRUE(b.burn(0, pattern(400)));
+    EXPECT_EQ(code(b.write(0, pattern(1))), "5/21/02");
+    ASSERT_TRUE(b.sync());
+    ASSERT_TRUE(b.close(2));
+    EXPECT_EQ(b.discStatus(), 0U);
+    ASSERT_TRUE(b.writeParameters(kSao, false, 0, true));
+    ASSERT_TRUE(sendCue(b, dataCue(400, 0x14)));
+    ASSERT_TRUE(b.burn(0, pattern(400)));
+    ASSERT_TRUE(b.sync());
+    EXPECT_EQ(b.discStatus(), 0U);
+    ASSERT_TRUE(b.writeParameters(kTao, false));
+    EXPECT_EQ(b.nextWritable(), 0);
+    ASSERT_TRUE(b.burn(0, pattern(400)));
+}
+
 TEST(CdSessionAtOnce, BadCueSheetsAreRefused)
 {
     Bench b{"cd-r", 4 << 20};

@@ -120,11 +120,11 @@ struct Bench {
     }
 
     /// Sets write type, multisession field and data block type of page 05h.
-    Result writeParameters(unsigned type, bool appendable, unsigned block = 8)
+    Result writeParameters(unsigned type, bool appendable, unsigned block = 8, bool test = false)
     {
         auto page = in(cdb(Op::ModeSense10, 10).u8(2, 0x05).be16(7, 60), 60);
         putBe16(page, 0, 0);
-        putU8(page, 8 + 2, static_cast<std::uint8_t>(0x40 | type));
+        putU8(page, 8 + 2, static_cast<std::uint8_t>(0x40 | (test ? 0x10 : 0) | type));
         putU8(page, 8 + 3, appendable ? 0xC4 : 0x04);
         putU8(page, 8 + 4, static_cast<std::uint8_t>(block));
         return out(cdb(Op::ModeSelect10, 10).u8(1, 0x10).be16(7, static_cast<unsigned>(page.size())), page);
