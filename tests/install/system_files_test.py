@@ -88,6 +88,38 @@ class SystemFiles(unittest.TestCase):
         owners = [p.attrib for p in policies for a in p.findall("allow") if "own" in a.attrib]
         self.assertEqual(owners, [{"user": USER}])
 
+    @needs("dbus-daemon")
+    @needs("busctl")
+    @needs("setpriv")
+    @unittest.skipUnless(os.geteuid() == 0, "needs root: two users call")
+    def test_a_bus_gives_the_name_to_the_services_user_and_lets_others_call(self):
+        # The service's user need not exist here; "nobody" stands for it.
+        policy = (BUILD / "dbus/install/org.discmaster.DiscMaster1.conf").read_text()
+        (self.dir / "policy.conf").write_text(policy.replace(f'user="{USER}"', 'user="nobody"'))
+        (self.dir / "bus.conf").write_text(f"""<busconfig><type>system</type>
+            <listen>unix:path={self.dir}/bus</listen><auth>EXTERNAL</auth>
+            <policy context="default"><allow user="*"/><deny own="*"/><deny send_type="method_call"/>
+            <allow send_type="signal"/><allow send_requested_reply="true" send_type="method_return"/>
+            <allow send_requested_reply="true" send_type="error"/><allow receive_type="method_call"/>
+            <allow receive_type="method_return"/><allow receive_type="error"/><allow receive_type="signal"/>
+            <allow send_destination="org.freedesktop.DBus"/></policy>
+            <include>{self.dir}/policy.conf</include></busconfig>""")
+        self.dir.chmod(0o755)
+        daemon = subprocess.Popen(["dbus-daemon", f"--config-file={self.dir}/bus.conf", "--nofork", "--nopidfile",
+                                   "--print-address"], stdout=subprocess.PIPE, text=True)
+        self.addCleanup(lambda: (daemon.terminate(), daemon.wait(), daemon.stdout.close()))
+        self.assertTrue(daemon.stdout.readline())  # it listens
+        (self.dir / "bus").chmod(0o666)
+        bus = f"--address=unix:path={self.dir}/bus"
+        own = ["busctl", bus, "call", "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "RequestName", "su",
+               "org.discmaster.DiscMaster1", "4"]
+        self.assertEqual(run("setpriv", "--reuid=nobody", "--clear-groups", *own).stdout, "u 1\n")
+        self.assertNotEqual(run(*own).returncode, 0)
+        # There is no such service and nothing starts it: the bus says that, not that it is forbidden.
+        call = run("busctl", bus, "call", "org.discmaster.DiscMaster1", "/", "org.freedesktop.DBus.Peer", "Ping")
+        self.assertNotIn("denied", call.stdout.lower())
+        self.assertIn("not provided", call.stdout)
+
     def test_polkit_actions_and_their_defaults(self):
         prefix = "org.discmaster.DiscMaster1."
         seen = {}
