@@ -47,6 +47,7 @@ class SystemFiles(unittest.TestCase):
     def test_no_template_variable_is_left(self):
         for name in ("systemd/discmasterd.service", "systemd/discmasterd.sysusers", "systemd/discmasterd.tmpfiles",
                      "udev-rules/70-discmasterd.rules", "dbus/install/org.discmaster.DiscMaster1.conf",
+                     "dbus/install/org.discmaster.DiscMaster1.policy",
                      "dbus/install/org.discmaster.DiscMaster1.system.service",
                      "dbus/install/org.discmaster.DiscMaster1.session.service"):
             self.assertNotRegex((BUILD / name).read_text(), r"@\w+@", name)
@@ -79,7 +80,7 @@ class SystemFiles(unittest.TestCase):
     @needs("xmllint")
     def test_xml_is_well_formed(self):
         files = [BUILD / "dbus/install/org.discmaster.DiscMaster1.conf",
-                 SOURCE / "dbus/install/org.discmaster.DiscMaster1.policy", *sorted(SOURCE.glob("dbus/*.xml"))]
+                 BUILD / "dbus/install/org.discmaster.DiscMaster1.policy", *sorted(SOURCE.glob("dbus/*.xml"))]
         result = run("xmllint", "--noout", "--nonet", *map(str, files))
         self.assertEqual((result.returncode, result.stdout), (0, ""))
 
@@ -123,10 +124,13 @@ class SystemFiles(unittest.TestCase):
     def test_polkit_actions_and_their_defaults(self):
         prefix = "org.discmaster.DiscMaster1."
         seen = {}
-        for action in ET.parse(SOURCE / "dbus/install/org.discmaster.DiscMaster1.policy").getroot().findall("action"):
+        for action in ET.parse(BUILD / "dbus/install/org.discmaster.DiscMaster1.policy").getroot().findall("action"):
             self.assertTrue(action.findtext("description") and action.findtext("message"), action.attrib["id"])
             defaults = action.find("defaults")
             self.assertEqual(defaults.findtext("allow_any"), "auth_admin")
+            # Without this polkit refuses to answer the service.
+            notes = {a.attrib["key"]: a.text for a in action.findall("annotate")}
+            self.assertEqual(notes.get("org.freedesktop.policykit.owner"), f"unix-user:{USER}")
             self.assertEqual(defaults.findtext("allow_inactive"), "auth_admin")
             seen[action.attrib["id"].removeprefix(prefix)] = defaults.findtext("allow_active")
         self.assertEqual({name for name, active in seen.items() if active == "yes"}, FREE)
