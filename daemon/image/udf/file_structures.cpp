@@ -88,7 +88,7 @@ void putIdentifier(const IdentifierFacts& f, std::uint32_t location, MutableByte
     putU8(out, 18, static_cast<std::uint8_t>((f.hidden ? 0x01 : 0) | (f.directory ? 0x02 : 0) | (f.parent ? 0x08 : 0)));
     putU8(out, 19, static_cast<std::uint8_t>(f.name.size()));
     putIcb(out, 20, f.entry, f.uniqueId);
-    putText(out, 38, f.name.size(), f.name);
+    if (!f.name.empty()) putText(out, 38, f.name.size(), f.name);
     putTag(out, TagId::FileIdentifier, location, identifierSize(f.name.size()));
 }
 

@@ -1,7 +1,11 @@
 // UDF images that we write, read by our reader and by 7z and udfinfo.
 
 #include "image/plan.hpp"
+#include "image/read/check.hpp"
 #include "image/read/image.hpp"
+#include "image/scan.hpp"
+#include "image/source.hpp"
+#include "io/caller_files.hpp"
 #include "support/builder.hpp"
 #include "support/images.hpp"
 #include "support/planned.hpp"
@@ -133,6 +137,69 @@ TEST(UdfImages, ManglesNamesThatDoNotFit)
     std::ranges::sort(all);
     EXPECT_EQ(all, "12345");
     EXPECT_EQ(seen.at("bad _"), "5") << "a name that fits is kept";
+}
+
+/// Content of any size, each byte of which tells its place.
+class Pattern final : public io::ByteSource {
+public:
+    explicit Pattern(std::uint64_t size)
+        : size_{size}
+    {
+    }
+    std::uint64_t size() const override { return size_; }
+    void read(std::uint64_t offset, MutableBytes into) override
+    {
+        for (auto& b : into) {
+            b = static_cast<std::byte>(offset % 251);
+            ++offset;
+        }
+    }
+
+private:
+    std::uint64_t size_;
+};
+
+TEST(UdfImages, HoldsFilesOfHundredsOfGigabytes)
+{
+    for (const std::uint64_t size :
+         {std::uint64_t{0x3FFFF800} + 50, std::uint64_t{5} << 30, std::uint64_t{600} << 30 | 7}) {
+        TreeBuilder t;
+        auto pattern = std::make_shared<Pattern>(size);
+        t.tree->addFile(kRoot, "huge", {}, SourceSlice{pattern, 0, size});
+        auto source = t.master(udfAlone());
+        const auto image = open(source);
+        const auto e = image.preferred().find("huge");
+        ASSERT_TRUE(e);
+        EXPECT_EQ(e->size, size);
+        EXPECT_EQ(image.preferred().extents(*e).size(), 1U) << "the extents follow each other";
+        const auto content = image.preferred().content(*e);
+        for (const auto at : {std::uint64_t{0}, std::uint64_t{0x3FFFF800} - 50, size - 100}) {
+            std::vector<std::byte> seen(100), expected(100);
+            content->read(at, seen);
+            pattern->read(at, expected);
+            EXPECT_EQ(seen, expected) << at;
+        }
+        const auto report = check(source);
+        EXPECT_TRUE(report.findings.empty()) << report.findings[0].text;
+    }
+}
+
+TEST(UdfImages, CountsHardLinks)
+{
+    TempFolder folder;
+    makeTree(folder / "tree");
+    auto tree = std::make_shared<Tree>();
+    const auto files = io::CallerFiles::own();
+    Scanner{*tree, files, {}}.addPath(kRoot, (folder / "tree").string(), true);
+    ImageSource source{plan(tree, udfAlone()), files};
+    const auto image = open(source);
+    EXPECT_EQ(contents(image.preferred()), contentsOfFolder(folder / "tree"));
+    const auto one = image.preferred().find("one"), uno = image.preferred().find("uno");
+    ASSERT_TRUE(one && uno);
+    EXPECT_EQ(one->fileId, uno->fileId);
+    EXPECT_EQ(one->links, 2U);
+    const auto report = check(source);
+    EXPECT_TRUE(report.findings.empty()) << report.findings[0].text;
 }
 
 TEST(UdfImages, EndsWithAnchors)
