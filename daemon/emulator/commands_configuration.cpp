@@ -33,6 +33,7 @@ bool sequential(const Drive& d) { return writable(d) && !d.medium()->type().over
 bool cdWritable(const Drive& d) { return cd(d) && writable(d); }
 bool cdBlankSession(const Drive& d) { return cdWritable(d) && d.medium()->lastSession() == SessionStatus::Empty; }
 bool plusR(const Drive& d) { return writable(d) && d.profile() == ProfileType::DvdPlusR; }
+bool pseudoOverwrite(const Drive& d) { return writable(d) && d.medium()->state().pseudoOverwrite; }
 bool bdRecordable(const Drive& d) { return bd(d) && (writable(d) || d.medium()->type().overwritable()); }
 bool formattable(const Drive& d)
 {
@@ -119,6 +120,7 @@ constexpr auto kFeatures = std::to_array<Row>({
      constant<0x44, 0, 0x05, 0x00>},  // BUF, test write; mode 1, mode 2 form 1
     {Feature::CdMastering, 0, false, cdBlankSession,
      constant<0x64, 0, 0x0C, 0x00>},  // BUF, SAO, test write; cue of 3072 bytes
+    {Feature::BdPseudoOverwrite, 0, false, pseudoOverwrite, constant<0, 0, 0, 0>},
     {Feature::BdRead, 0, false, bd,
      constant<0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0>},
     {Feature::BdWrite, 0, false, bdRecordable, constant<0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0>},

@@ -61,8 +61,17 @@ std::size_t trackFor(const Medium& m, unsigned addressType, std::uint32_t addres
 
 Outcome readDiscInformation(Drive& d, Exchange& x)
 {
-    if ((x.cdb.u8(1) & 7) != 0) return refuse(senses::kInvalidFieldInCdb);  // standard information only
     const auto& m = *d.medium();
+    constexpr unsigned kStandard = 0, kPseudoOverwrite = 2;
+    const auto type = x.cdb.u8(1) & 7U;
+    if (type == kPseudoOverwrite && m.state().pseudoOverwrite) {
+        // Replacements and map entries are never short here; the list of updates neither.
+        Page<16> resources;
+        resources.be16(0, 14).u8(2, type << 5).be32(4, 0xFFFF).be32(8, 0xFFFF).be32(12, 0xFFFF);
+        x.answer(resources.bytes(), x.cdb.be16(7));
+        return {};
+    }
+    if (type != kStandard) return refuse(senses::kInvalidFieldInCdb);
     const auto sessions = m.sessionCount();
     const auto firstOfLast = firstTrackOfLastSession(m);
     const auto lastTrack = static_cast<unsigned>(std::max<std::size_t>(m.state().tracks.size(), 1));

@@ -151,11 +151,17 @@ std::string toJson(const DiscState& d)
         sessions.push_back({{"first-track", s.firstTrack}, {"last-track", s.lastTrack}, {"lead-out", s.leadOut}});
     Json recorded = Json::array();
     for (const auto& e : d.recorded.extents()) recorded.push_back({e.begin, e.end});
-    const Json document = {
-        {"version", kVersion},      {"type", d.type->name},        {"blocks", d.blocks},
-        {"formatted", d.formatted}, {"format-type", d.formatType}, {"formatted-blocks", d.formattedBlocks},
-        {"finalised", d.finalised}, {"sessions", sessions},        {"tracks", tracks},
-        {"recorded", recorded}};
+    const Json document = {{"version", kVersion},
+                           {"type", d.type->name},
+                           {"blocks", d.blocks},
+                           {"formatted", d.formatted},
+                           {"format-type", d.formatType},
+                           {"pseudo-overwrite", d.pseudoOverwrite},
+                           {"formatted-blocks", d.formattedBlocks},
+                           {"finalised", d.finalised},
+                           {"sessions", sessions},
+                           {"tracks", tracks},
+                           {"recorded", recorded}};
     return document.dump(1) + "\n";
 }
 
@@ -177,6 +183,7 @@ DiscState fromJson(const std::string& source)
     require(d.blocks > 0, "the disc has no blocks");
     d.formatted = flag(j, "formatted");
     d.formatType = static_cast<std::uint8_t>(number(j, "format-type", 63));
+    d.pseudoOverwrite = flag(j, "pseudo-overwrite");
     d.formattedBlocks = number(j, "formatted-blocks", d.blocks);
     require(!d.formatted || d.formattedBlocks > 0, "the disc is formatted but has no blocks");
     d.finalised = flag(j, "finalised");

@@ -38,9 +38,10 @@ struct ClosedSession {
 
 struct DiscState {
     const MediumType* type = nullptr;
-    std::uint64_t blocks = 0;     ///< capacity; the type's, or an override
-    bool formatted = false;       ///< media with FormatChoices
-    std::uint8_t formatType = 0;  ///< of the FormatChoice in force
+    std::uint64_t blocks = 0;      ///< capacity; the type's, or an override
+    bool formatted = false;        ///< media with FormatChoices
+    std::uint8_t formatType = 0;   ///< of the FormatChoice in force
+    bool pseudoOverwrite = false;  ///< BD-R: recorded clusters can be replaced (feature 0038h)
     std::uint64_t formattedBlocks = 0;
     bool finalised = false;  ///< no further session
     std::vector<ClosedSession> sessions;

@@ -20,7 +20,9 @@ constexpr std::uint64_t kBdBlocksSpared = 11826176;  // with spare areas of the 
 
 // MMC-6 6.5.4: format types of FORMAT UNIT. The parameter is the block length, for 32h the cluster in blocks.
 constexpr FormatChoice kBdRFormats[] = {
-    {0x00, 0, kBdBlocksSpared, 2048}, {0x32, 1, kBdBlocksSpared, 32},  // SRM with spares, without pseudo overwrite
+    {0x00, 0, kBdBlocksSpared, 2048},
+    {0x32, 0, kBdBlocksSpared, 32},  // SRM with pseudo overwrite
+    {0x32, 1, kBdBlocksSpared, 32},  // SRM without
 };
 constexpr FormatChoice kBdReFormats[] = {
     {0x00, 0, kBdBlocksSpared, 2048},

@@ -91,6 +91,10 @@ Outcome SequentialMedium::write(std::int64_t lba, ByteView blocks)
 {
     const auto begin = static_cast<std::uint64_t>(lba);
     if (lba < 0 || begin >= capacity()) return refuseAt(senses::kOutOfRange, begin);
+    if (state_.pseudoOverwrite && state_.recorded.contains({begin, begin + blocks.size() / kBlockSize})) {
+        store_->write(begin, blocks);  // the drive puts the clusters elsewhere and keeps their addresses
+        return {};
+    }
     const auto track = std::ranges::find_if(
         state_.tracks, [begin](const Track& t) { return t.state != State::Complete && t.next == begin; });
     if (track == state_.tracks.end()) return refuseAt(senses::kInvalidWriteAddress, begin);
@@ -222,6 +226,7 @@ Outcome SequentialMedium::format(const FormatChoice& choice)
     if (status() != DiscStatus::Blank) return refuse(senses::kProgramAreaNotEmpty);
     state_.formatted = true;
     state_.formatType = choice.type;
+    state_.pseudoOverwrite = choice.type == 0x32 && choice.subtype == 0;
     state_.formattedBlocks = choice.blocks;
     state_.tracks.clear();
     openEnd(0);

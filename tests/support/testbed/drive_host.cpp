@@ -4,6 +4,7 @@
 #include "emulator/transport.hpp"
 #include "scsi/trace.hpp"
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <future>
@@ -106,6 +107,18 @@ void DriveHost::call(const std::function<void(emulator::Recorder&)>& work)
     auto done = task.get_future();
     post([&task] { task(); });
     done.get();
+}
+
+void DriveHost::poll()
+{
+    call([](emulator::Recorder& r) {
+        constexpr std::array<std::byte, 6> testUnitReady{};
+        const auto attention = [&] {
+            const auto reply = r.execute(testUnitReady, {}, {});
+            return reply.sense && reply.sense->key == scsi::SenseKey::UnitAttention;
+        };
+        while (attention()) {}
+    });
 }
 
 gboolean DriveHost::onIoctl(UMockdevIoctlBase*, UMockdevIoctlClient* client, gpointer self)

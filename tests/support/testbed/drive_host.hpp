@@ -34,6 +34,8 @@ public:
 
     /// Runs work on the drive's thread and waits for it. What it throws is thrown here.
     void call(const std::function<void(emulator::Recorder&)>& work);
+    /// What the kernel's sr driver does when it sees a disc come or go: it polls, and so fetches the unit attention.
+    void poll();
     /// Later ioctls fail with ENODEV, at once.
     void unplug() noexcept { recorder_->unplug(); }
 

@@ -138,6 +138,8 @@ std::string Testbed::add(const DriveSpec& spec)
             r.insert(emulator::openOrMakeMedium({.type = spec.medium, .bytes = spec.bytes, .folder = spec.store}));
         });
 
+    drive->poll();
+
     GError* error = nullptr;
     const auto tree = fmt::format(fmt::runtime(kTree), fmt::arg("n", n), fmt::arg("lun", lun),
                                   fmt::arg("target", target), fmt::arg("host", host), fmt::arg("host1", n + 1),
@@ -174,6 +176,7 @@ DriveHost& Testbed::drive(const std::string& name) { return *entry(name).host; }
 void Testbed::change(const std::string& name)
 {
     auto& e = entry(name);
+    e.host->poll();
     bool medium = false;
     e.host->call([&](emulator::Recorder& r) { medium = r.medium() != nullptr && !r.trayOpen(); });
     umockdev_testbed_set_property(bed_, e.block.c_str(), "DISK_MEDIA_CHANGE", "1");

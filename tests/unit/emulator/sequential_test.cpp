@@ -115,6 +115,19 @@ TEST(BdR, FormattingCostsSparesAndIsDoneOnce)
     EXPECT_EQ(code(b.format(0x32, 11826176, 1)), "5/2C/03");
 }
 
+TEST(BdR, PseudoOverwriteReplacesWhatWasRecorded)
+{
+    Bench b{"bd-r", 64 << 20};
+    const auto blocks = Fields{b.in(Bench::cdb(Op::ReadFormatCapacities, 10).be16(7, 252), 252)}.be32(12);
+    ASSERT_TRUE(b.format(0x32, blocks, 0));
+    ASSERT_TRUE(b.burn(0, pattern(64)));
+    ASSERT_TRUE(b.sync());
+    ASSERT_TRUE(b.write(32, pattern(32, 7)));
+    EXPECT_EQ(b.read(32, 32), pattern(32, 7));
+    EXPECT_EQ(b.nextWritable(), 64);
+    EXPECT_EQ(code(b.write(96, pattern(32))), "5/21/02");
+}
+
 TEST(BdRe, IsFormattedThenOverwritten)
 {
     Bench b{"bd-re", 64 << 20};
