@@ -138,6 +138,20 @@ TEST(CdR, GetsItsPostgapAndItsShortestTrack)
     EXPECT_EQ(without.write(1000 * kBlockSize, {.postgapAlreadyInImage = true}).padded.n, 0U);
 }
 
+TEST(CdR, IsBlankAfterASimulationAndTakesTheRealWrite)
+{
+    Bench bench{"cd-r", 32 * kMiB};
+    const auto source = std::make_shared<PatternSource>(2 * kMiB);
+    const auto result = bench.write(source, {.verification = kFull, .simulate = true});
+    EXPECT_TRUE(result.simulated);
+    EXPECT_EQ(result.closed, CloseMode::Nothing);
+    EXPECT_FALSE(result.verification);
+    EXPECT_EQ(bench.drive.count(scsi::Op::CloseTrackSession), 0U);
+    EXPECT_TRUE(bench.state().physicallyBlank);
+    EXPECT_TRUE(bench.released());
+    EXPECT_TRUE(bench.write(source, {.verification = kFull}).verification->good());
+}
+
 TEST(DvdPlusR, ClosesByItselfOnlyAsImapi2DoesIt)
 {
     Bench ours{"dvd+r", 64 * kMiB};
