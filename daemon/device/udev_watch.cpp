@@ -187,12 +187,15 @@ void UdevWatch::State::appeared(udev_device* device)
 void UdevWatch::State::changed(udev_device* device)
 {
     const auto drive = known(device);
-    // A button pressed while the tray is locked is a wish, not another medium.
-    if (property(device, "DISK_EJECT_REQUEST") == "1") return;
-    if (property(device, "DISCMASTER_IGNORE") == "1")
+    if (property(device, "DISCMASTER_IGNORE") == "1") {
         inventory.remove(*drive);
-    else
-        drive->inspect();
+        return;
+    }
+    // One event may carry both. A button pressed while the tray is locked is a wish, not another medium.
+    const bool otherMedium = property(device, "DISK_MEDIA_CHANGE") == "1";
+    if (!otherMedium && property(device, "DISK_EJECT_REQUEST") == "1") return;
+    // Without an sg node the inspection itself opens the sr node for writing, and closing that is such an event again.
+    if (otherMedium || !genericNodeOf(drive->identity().sysPath).empty()) drive->inspect();
 }
 
 void UdevWatch::State::disappeared(udev_device* device)
