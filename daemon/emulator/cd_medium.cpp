@@ -23,7 +23,8 @@ Outcome CdMedium::read(std::int64_t lba, MutableBytes blocks)
     if (lba < 0 || end > std::max(lastReadable() + 1, state_.recorded.end()) || state_.recorded.empty())
         return refuseAt(senses::kOutOfRange, begin);
     if (state_.recorded.contains({begin, end})) return Medium::read(lba, blocks);
-    // Run-out blocks belong to the track but are not of its mode (MMC-6 4.2.3.5); gaps hold no data at all.
+    // Run-out blocks belong to the track but are not of its mode (MMC: run-out of a track at once); gaps hold no data
+    // at all.
     const auto inTrack = std::ranges::any_of(state_.tracks, [end](const Track& t) {
         return t.state == State::Complete && end > t.next && end <= t.start + t.size;
     });

@@ -1,4 +1,5 @@
-// Commands of every removable-medium device: SPC-3 and MMC-6 6.6, 6.11, 6.12, 6.29, 6.49.
+// Commands of every removable-medium device (SPC-3, and MMC-6 on START STOP UNIT, PREVENT ALLOW MEDIUM REMOVAL, GET
+// EVENT STATUS NOTIFICATION, MECHANISM STATUS).
 
 #include "emulator/drive.hpp"
 
@@ -31,7 +32,7 @@ Outcome requestSense(Drive& d, Exchange& x)
 
 namespace {
 
-/// SPC-3 7.6: vital product data pages 00h, 80h.
+/// SPC-3: vital product data pages 00h, 80h.
 Outcome vitalProductData(Drive& d, Exchange& x)
 {
     const auto page = x.cdb.u8(2);
@@ -95,7 +96,7 @@ Outcome preventAllowMediumRemoval(Drive& d, Exchange& x)
 
 Outcome getEventStatusNotification(Drive& d, Exchange& x)
 {
-    // MMC-6 6.6.2: classes with events here: 1 operational change, 4 media, 6 device busy.
+    // MMC-6, GET EVENT STATUS NOTIFICATION: classes with events here: 1 operational change, 4 media, 6 device busy.
     constexpr unsigned kSupported = 1U << 1 | 1U << 4 | 1U << 6;
     constexpr unsigned kOperational = 1U << 1;
     constexpr unsigned kMedia = 1U << 4;

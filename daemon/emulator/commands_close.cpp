@@ -1,5 +1,4 @@
-// The ends of tracks, sessions and discs, and their beginnings: CLOSE TRACK SESSION (MMC-6 6.3), RESERVE TRACK (6.31),
-// FORMAT UNIT (6.4), BLANK (6.2).
+// The ends of tracks, sessions and discs, and their beginnings: CLOSE TRACK SESSION, RESERVE TRACK, FORMAT UNIT, BLANK.
 
 #include "emulator/drive.hpp"
 
@@ -22,7 +21,7 @@ struct CloseRow {
     Close what;
 };
 
-// MMC-6 6.3.3: the meaning of the close function field, by medium. What is not listed is an invalid field.
+// MMC-5 6.3.3: the meaning of the close function field, by medium. What is not listed is an invalid field.
 constexpr auto kCloseFunctions = std::to_array<CloseRow>({
     {ProfileType::CdRecordable, 1, Close::Track},
     {ProfileType::CdRecordable, 2, Close::SessionAsPage05Says},

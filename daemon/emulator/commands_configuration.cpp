@@ -1,4 +1,4 @@
-// GET CONFIGURATION (MMC-6 6.5) and the features of clause 5.
+// GET CONFIGURATION and the features of MMC-6 clause 5.
 
 #include "emulator/drive.hpp"
 
@@ -16,7 +16,7 @@ namespace {
 using Bytes = std::vector<std::byte>;
 using Feature = FeaturePageType;
 
-/// The profiles of the drive, the most capable first (MMC-6 5.3.1).
+/// The profiles of the drive, the most capable first (MMC-6, feature 0000h).
 constexpr ProfileType kProfiles[] = {
     ProfileType::BdRewritable, ProfileType::BdRSequential, ProfileType::BdRom, ProfileType::DvdPlusR,
     ProfileType::Dvdrom,       ProfileType::CdRecordable,  ProfileType::Cdrom,
@@ -101,7 +101,7 @@ struct Row {
     Bytes (*data)(const Drive&);
 };
 
-// MMC-6 clause 5.3, in order of their codes. BD class bits: BD-RE version 2 class 1 (5.3.29), BD-R version 1 and 2.
+// MMC-6 clause 5.3, in order of their codes. The bits of BD read and write are classes 0 to 2 of each version.
 constexpr auto kFeatures = std::to_array<Row>({
     {Feature::ProfileList, 0, true, always, profileList},
     {Feature::Core, 2, true, always, constant<0, 0, 0, 1, 3, 0, 0, 0>},    // SCSI; INQ2, DBE

@@ -1,5 +1,5 @@
-// What the disc holds: READ DISC INFORMATION (MMC-6 6.21), READ TRACK INFORMATION (6.26), READ CAPACITY (6.16),
-// READ FORMAT CAPACITIES (6.22).
+// What the disc holds: READ DISC INFORMATION (MMC-5 6.22), READ TRACK INFORMATION, READ CAPACITY, READ
+// FORMAT CAPACITIES.
 
 #include "emulator/drive.hpp"
 #include "emulator/format_choices.hpp"

@@ -1,4 +1,4 @@
-// MODE SENSE and MODE SELECT, 6 and 10 bytes (SPC-3 6.9 to 6.12), and page 2Ah (MMC-6 annex E), which only reports.
+// MODE SENSE and MODE SELECT, 6 and 10 bytes (SPC-3), and page 2Ah (MMC-3), which only reports.
 
 #include "emulator/drive.hpp"
 

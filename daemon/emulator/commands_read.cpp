@@ -1,4 +1,4 @@
-// READ(10), READ(12) (MMC-6 6.14, 6.15), READ CD (6.17), VERIFY(10) (6.44), SEEK(10) (6.34).
+// READ(10), READ(12), READ CD, VERIFY(10), SEEK(10) of MMC-6.
 
 #include "emulator/drive.hpp"
 

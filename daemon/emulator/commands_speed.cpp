@@ -1,5 +1,4 @@
-// Speeds and the buffer: GET PERFORMANCE (MMC-6 6.8), SET STREAMING (6.39), SET CD SPEED (6.37), READ BUFFER CAPACITY
-// (6.13).
+// Speeds and the buffer: GET PERFORMANCE, SET STREAMING, SET CD SPEED, READ BUFFER CAPACITY.
 
 #include "emulator/drive.hpp"
 
@@ -41,7 +40,7 @@ using senses::refuse;
 
 namespace {
 
-/// Type 0: one descriptor, the same speed over the whole disc (MMC-6 6.8.2.1).
+/// Type 0: one descriptor, the same speed over the whole disc.
 std::vector<std::byte> nominalPerformance(const Drive& d, bool write)
 {
     std::vector<std::byte> data(24);
@@ -53,7 +52,7 @@ std::vector<std::byte> nominalPerformance(const Drive& d, bool write)
     return data;
 }
 
-/// Type 3: a write speed descriptor for each speed (MMC-6 6.8.2.4).
+/// Type 3: a write speed descriptor for each speed.
 std::vector<std::byte> writeSpeedDescriptors(const Drive& d, std::size_t max)
 {
     std::vector<std::byte> data(8);

@@ -1,4 +1,4 @@
-// READ DISC STRUCTURE (MMC-6 6.20).
+// READ DISC STRUCTURE of MMC-6.
 
 #include "emulator/drive.hpp"
 
@@ -84,7 +84,7 @@ constexpr Row kStructures[] = {
     {1, 0x00, bdDiscInformation}, {1, 0x0A, bdSpares},
 };
 
-/// Format FFh: which formats there are (MMC-6 6.20.3.1.16); all are readable only.
+/// Format FFh: which formats there are (MMC-6); all are readable only.
 Bytes list(std::uint8_t mediaType, const Medium& m)
 {
     Bytes b(4);

@@ -1,4 +1,4 @@
-// READ TOC/PMA/ATIP (MMC-6 6.25).
+// READ TOC/PMA/ATIP (MMC-5 6.26).
 
 #include "emulator/drive.hpp"
 #include "emulator/msf.hpp"

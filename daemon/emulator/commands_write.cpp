@@ -1,5 +1,5 @@
-// The data path: WRITE(10), WRITE(12), WRITE AND VERIFY(10) (MMC-6 6.45 to 6.47), SEND CUE SHEET (6.33), SEND OPC
-// INFORMATION (6.35), SYNCHRONIZE CACHE (6.41).
+// The data path: WRITE(10), WRITE(12), WRITE AND VERIFY(10), SEND CUE SHEET, SEND OPC INFORMATION, SYNCHRONIZE
+// CACHE.
 
 #include "emulator/drive.hpp"
 #include "emulator/msf.hpp"
@@ -16,7 +16,7 @@ using senses::refuseAt;
 
 namespace {
 
-/// A CD takes data only as its write parameters page says (MMC-6 7.2.3); tracks of audio
+/// A CD takes data only as its write parameters page says (MMC: mode page 05h); tracks of audio
 /// and of packets are not for this disc.
 Outcome checkWriteMode(Drive& d)
 {
@@ -37,7 +37,7 @@ Outcome checkWriteMode(Drive& d)
     return refuse(senses::kIllegalModeForTrack);
 }
 
-/// MMC-6 6.46.2.3: streaming writes bypass read-modify-write, so they come in whole units.
+/// MMC-6, WRITE(12): streaming writes bypass read-modify-write, so they come in whole units.
 Outcome checkStreaming(Drive& d, std::int64_t lba, std::uint64_t blocks)
 {
     const auto unit = d.target().type().unit;
@@ -67,7 +67,7 @@ Outcome write(Drive& d, Exchange& x)
 
 namespace {
 
-/// MMC-6 6.33.3: what the entries of a cue sheet of one data track say. The forms are those of mode 1.
+/// MMC-5 6.33.3: what the entries of a cue sheet of one data track say. The forms are those of mode 1.
 struct CueReader {
     std::optional<std::int64_t> leadIn, preGap, start, leadOut;
     std::uint8_t control = 4;

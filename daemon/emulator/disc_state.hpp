@@ -53,7 +53,7 @@ struct DiscState {
 /// A blank medium.
 DiscState blankDisc(const MediumType& type, std::uint64_t blocks);
 
-/// The disc type of CD tables of contents (MMC-6 table 484): 00h for CD-ROM, 20h for CD-ROM XA.
+/// The disc type of CD tables of contents (MMC, full TOC, point A0h): 00h for CD-ROM, 20h for CD-ROM XA.
 std::uint8_t discTypeOf(const DiscState& state) noexcept;
 
 std::string toJson(const DiscState& state);

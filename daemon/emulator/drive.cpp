@@ -60,7 +60,7 @@ Clock::Duration Drive::drain() { return buffer.drainTime(clock.now()); }
 
 void Drive::attention(const scsi::Sense& sense)
 {
-    // SAM 5.8.5: a later reset makes earlier attentions void; the same one is reported once.
+    // SAM: a later reset makes earlier attentions void; the same one is reported once.
     if (std::ranges::find(attentions, sense) == attentions.end()) attentions.push_back(sense);
 }
 

@@ -18,7 +18,7 @@
 
 namespace discmaster::emulator {
 
-/// Event codes of the media class (MMC-6 6.6.2.6).
+/// Event codes of the media class (MMC-6, GET EVENT STATUS NOTIFICATION).
 enum class MediaEvent : std::uint8_t { None = 0, EjectRequest = 1, NewMedium = 2, Removal = 3 };
 
 /// Something that goes on after its command has ended (Immed), or that a hand began (loading).

@@ -21,7 +21,7 @@ struct Exchange {
 
     std::uint8_t op() const noexcept { return cdb.u8(0); }
 
-    /// Sends data, cut to the CDB's allocation length and the host's buffer (SPC 4.2.5.6).
+    /// Sends data, cut to the CDB's allocation length and the host's buffer (SPC).
     void answer(ByteView data, std::size_t allocation) noexcept
     {
         const auto n = std::min({data.size(), allocation, in.size()});

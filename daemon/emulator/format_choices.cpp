@@ -18,12 +18,13 @@ std::optional<FormatChoice> formatFor(const Medium& medium, std::uint8_t type, s
 {
     for (auto choice : medium.type().formats) {
         if (choice.type != type) continue;
-        // BD-RE: the subtype asks for a certification, which an emulated surface always passes (MMC-6 6.4.3.3.8).
+        // BD-RE: the subtype asks for a certification, which an emulated surface always passes (MMC-6, FORMAT UNIT,
+        // types 30h and 31h).
         if (!medium.type().overwritable() && choice.subtype != subtype) continue;
         const auto most = medium.state().blocks;
         choice.blocks = scaledBlocks(medium, choice);
         if (blocks == choice.blocks) return choice;
-        // BD-R: the host may choose the size of the spare areas (MMC-6 6.4.3.3.11).
+        // BD-R: the host may choose the size of the spare areas (MMC-6, FORMAT UNIT, type 32h).
         if (medium.type().overwritable() || blocks == 0 || blocks > most || blocks % medium.type().unit != 0) continue;
         choice.blocks = blocks;
         return choice;

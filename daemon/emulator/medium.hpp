@@ -17,7 +17,7 @@ namespace discmaster::emulator {
 /// Done, or the sense data with which a drive refuses.
 using Outcome = std::expected<void, scsi::Sense>;
 
-/// READ DISC INFORMATION, disc status (MMC-6 6.21.3.1.3).
+/// READ DISC INFORMATION, disc status (MMC-5 6.22.3.1).
 enum class DiscStatus : std::uint8_t { Blank = 0, Appendable = 1, Complete = 2, Other = 3 };
 /// READ DISC INFORMATION, state of the last session.
 enum class SessionStatus : std::uint8_t { Empty = 0, Incomplete = 1, Damaged = 2, Complete = 3 };

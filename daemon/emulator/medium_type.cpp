@@ -12,13 +12,13 @@ constexpr std::uint16_t kBdRSpeeds[] = {6, 4, 2};
 constexpr std::uint16_t kBdReSpeeds[] = {2};
 
 constexpr std::uint32_t kCd1x = 176400;    // 75 frames of 2352 bytes
-constexpr std::uint32_t kDvd1x = 1385000;  // MMC-6 annex: 1 385 kB/s
+constexpr std::uint32_t kDvd1x = 1385000;  // MMC: 1 385 kB/s
 constexpr std::uint32_t kBd1x = 4495625;   // 4 495.625 kB/s
 
 constexpr std::uint64_t kBdBlocks = 12219392;        // single layer without spare areas
 constexpr std::uint64_t kBdBlocksSpared = 11826176;  // with spare areas of the default size
 
-// MMC-6 6.5.4: format types of FORMAT UNIT. The parameter is the block length, for 32h the cluster in blocks.
+// MMC-6: format types of FORMAT UNIT. The parameter is the block length, for 32h the cluster in blocks.
 constexpr FormatChoice kBdRFormats[] = {
     {0x00, 0, kBdBlocksSpared, 2048},
     {0x32, 0, kBdBlocksSpared, 32},  // SRM with pseudo overwrite

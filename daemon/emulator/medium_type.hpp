@@ -16,7 +16,7 @@ enum class Recording : std::uint8_t {
     Overwritable,  ///< BD-RE: any unit, any time, once formatted
 };
 
-/// One row of FORMAT UNIT's capacity list (MMC-6 6.24, READ FORMAT CAPACITIES).
+/// One row of FORMAT UNIT's capacity list (MMC-5 6.24.3.3, formattable capacity descriptor).
 struct FormatChoice {
     std::uint8_t type;        ///< format type, 6 bits
     std::uint8_t subtype;     ///< 2 bits

@@ -17,11 +17,11 @@ constexpr auto bytes(T... v)
     return std::array<std::byte, sizeof...(v)>{static_cast<std::byte>(v)...};
 }
 
-// MMC-6 7.2.2 / SBC: read/write error recovery. 32 read and 32 write retries.
+// MMC: read/write error recovery. 32 read and 32 write retries.
 constexpr auto kRecovery = bytes(0x01, 0x0A, 0xC0, 0x20, 0, 0, 0, 0, 0x20, 0, 0, 0);
 constexpr auto kRecoveryMask = bytes(0x01, 0x0A, 0xFF, 0xFF, 0, 0, 0, 0, 0xFF, 0, 0, 0);
 
-// MMC-6 7.2.3 write parameters: variable packets, track mode 5, mode 1 blocks, link size 16, audio pause 150.
+// MMC: write parameters: variable packets, track mode 5, mode 1 blocks, link size 16, audio pause 150.
 constexpr auto kWrite = bytes(0x05, 0x32, 0x40, 0xC5, 0x08, 0x10, 0, 0, 0, 0, 0, 0, 0, 0x10, 0, 150,  //
                               0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,                         //
                               0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,                         //
@@ -40,7 +40,7 @@ constexpr auto kCachingMask = bytes(0x08, 0x12, 0x05, 0, 0, 0, 0, 0, 0, 0, 0, 0,
 constexpr auto kPower = bytes(0x1A, 0x0A, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 constexpr auto kPowerMask = bytes(0x1A, 0x0A, 0, 0x03, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF);
 
-// MMC-6 7.2.6 timeout and protect: no software write protection; group 1 and 2 timeouts in seconds.
+// MMC: timeout and protect: no software write protection; group 1 and 2 timeouts in seconds.
 constexpr auto kTimeout = bytes(0x1D, 0x08, 0, 0, 0, 0, 0, 0x0A, 0, 0x78);
 constexpr auto kTimeoutMask = bytes(0x1D, 0x08, 0, 0, 0x04, 0, 0xFF, 0xFF, 0xFF, 0xFF);
 
@@ -61,7 +61,7 @@ std::size_t indexOf(std::uint8_t code)
     return static_cast<std::size_t>(found - std::begin(kPages));
 }
 
-/// MMC-6 table 650 and 7.2.3: what of page 05h a CD-R of data tracks can be written with. Other media ignore the page.
+/// MMC, page 05h: what of page 05h a CD-R of data tracks can be written with. Other media ignore the page.
 Outcome checkWriteParameters(ByteView page, const Medium* medium)
 {
     if (medium == nullptr || !medium->type().cd()) return {};
@@ -112,7 +112,7 @@ Outcome ModePages::select(ByteView page, const Medium* medium)
     if (i == std::size(kPages)) return refuse(senses::kInvalidFieldInParameters);
     const auto& mask = kPages[i].changeable;
     if (page.size() != mask.size()) return refuse(senses::kInvalidFieldInParameters);
-    // SPC 6.11: a change of what is not changeable is an error.
+    // SPC: a change of what is not changeable is an error.
     for (std::size_t at = 2; at < page.size(); ++at)
         if (((page[at] ^ current_[i][at]) & ~mask[at]) != std::byte{0})
             return refuse(senses::kInvalidFieldInParameters);

@@ -13,7 +13,7 @@ namespace discmaster::emulator {
 /// Page control of MODE SENSE.
 enum class PageControl : std::uint8_t { Current = 0, Changeable = 1, Default = 2, Saved = 3 };
 
-/// Write types of page 05h (MMC-6 table 650).
+/// Write types of page 05h (MMC, write type field).
 enum class WriteType : std::uint8_t { Packet = 0, TrackAtOnce = 1, SessionAtOnce = 2, Raw = 3, LayerJump = 4 };
 
 /// The pages with settings. Page 2Ah, which only reports, is made by the drive.

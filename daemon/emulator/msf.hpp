@@ -1,5 +1,5 @@
 #pragma once
-// Addresses of a CD as minutes, seconds and frames (MMC-6 4.2.1.2: LBA 0 is 00:02:00).
+// Addresses of a CD as minutes, seconds and frames (LBA 0 is 00:02:00).
 
 #include <cstdint>
 

@@ -4,7 +4,7 @@
 
 namespace discmaster::emulator {
 
-/// BD-RE (MMC-6 4.5.5): one track in one session over the whole disc, written anywhere once it is formatted. What was
+/// BD-RE: one track in one session over the whole disc, written anywhere once it is formatted. What was
 /// never written reads as zeros.
 class OverwritableMedium final : public Medium {
 public:

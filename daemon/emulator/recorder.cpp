@@ -17,7 +17,7 @@ using scsi::Op;
 
 /// What must hold before a handler runs. Each contains what stands before it, but for Nothing.
 enum class Needs : std::uint8_t {
-    Nothing,     ///< always answered: neither a unit attention nor a long operation stops it (SPC 5.8.7, MMC-6 4.1.6)
+    Nothing,     ///< always answered: neither a unit attention nor a long operation stops it (SPC, MMC)
     Attention,   ///< a pending unit attention is reported first
     Idle,        ///< no long operation runs
     Loaded,      ///< a medium is in; a long operation does not stop it

@@ -1,6 +1,6 @@
 #pragma once
-// The refusals of the emulated recorder, each spelled once (SPC annex: ASC and ASCQ assignments; MMC-6 annex F says
-// which command uses which).
+// The refusals of the emulated recorder, each spelled once (SPC annex: ASC and ASCQ assignments; MMC-6 says
+// at each command which it uses).
 
 #include "scsi/sense.hpp"
 

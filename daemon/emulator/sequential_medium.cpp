@@ -39,7 +39,7 @@ bool SequentialMedium::openSessionEmpty() const noexcept
 DiscStatus SequentialMedium::status() const noexcept
 {
     if (state_.finalised) return DiscStatus::Complete;
-    // A BD-R that was formatted is no longer blank (MMC-6 4.5.4.3: its disc definition structure is recorded).
+    // A BD-R that was formatted is no longer blank (its disc definition structure is recorded).
     if (state_.sessions.empty() && openSessionEmpty() && !state_.formatted) return DiscStatus::Blank;
     return DiscStatus::Appendable;
 }
@@ -70,7 +70,7 @@ Outcome SequentialMedium::read(std::int64_t lba, MutableBytes blocks)
     const auto begin = static_cast<std::uint64_t>(lba);
     const auto end = begin + blocks.size() / kBlockSize;
     if (lba < 0 || end > capacity()) return refuseAt(senses::kOutOfRange, begin);
-    // MMC-6 6.15: an unrecorded block of write-once DVD and BD is a blank check.
+    // MMC-6, READ(10): an unrecorded block of write-once DVD and BD is a blank check.
     if (!state_.recorded.contains({begin, end})) return refuseAt(senses::kBlankCheck, begin);
     return Medium::read(lba, blocks);
 }
@@ -139,7 +139,7 @@ void SequentialMedium::complete(Track& track)
     track.state = State::Complete;
     const bool wasLast = &track == &state_.tracks.back();
     if (track.reserved) {
-        // The rest of a reserved track is recorded with zeros (MMC-6 6.3.3.3).
+        // The rest of a reserved track is recorded with zeros.
         const auto end = track.start + track.size;
         store_->extend(end);
         state_.recorded.add({track.next, end});
@@ -155,7 +155,7 @@ Outcome SequentialMedium::closeTrack(unsigned number)
     if (state_.finalised) return refuse(senses::kCannotWriteMedium);
     if (number == 0 || number > state_.tracks.size()) return refuse(senses::kInvalidFieldInCdb);
     auto& track = state_.tracks[number - 1];
-    if (track.state == State::Complete) return {};  // MMC-6 6.3.3.2: no error
+    if (track.state == State::Complete) return {};  // MMC: no error
     if (track.state == State::Empty && !track.reserved) return refuse(senses::kProgramAreaEmpty);
     padToUnit(track);
     complete(track);

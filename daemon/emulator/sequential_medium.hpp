@@ -6,8 +6,8 @@
 
 namespace discmaster::emulator {
 
-/// Media that are written once, track by track, each at its next writable address: DVD+R and BD-R SRM (MMC-6 4.3.8,
-/// 4.5.4), and the base of CD-R. The last track of a disc that is not finalised is the open end, the 'invisible' track.
+/// Media that are written once, track by track, each at its next writable address: DVD+R and BD-R SRM,
+/// and the base of CD-R. The last track of a disc that is not finalised is the open end, the 'invisible' track.
 class SequentialMedium : public Medium {
 public:
     SequentialMedium(DiscState state, std::unique_ptr<Store> store);
@@ -39,7 +39,7 @@ protected:
     void adoptTail();
 };
 
-/// CD-R with data tracks (MMC-6 4.2): pre-gaps, run-out, lead-in and lead-out between sessions, track at once and
+/// CD-R with data tracks: pre-gaps, run-out, lead-in and lead-out between sessions, track at once and
 /// session at once.
 class CdMedium final : public SequentialMedium {
 public:
