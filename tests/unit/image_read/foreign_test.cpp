@@ -1,9 +1,11 @@
 // Images made by programs that others wrote.
 
 #include "base/error.hpp"
+#include "image/read/check.hpp"
 #include "support/images.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <gtest/gtest.h>
 #include <memory>
 #include <ostream>
@@ -109,6 +111,53 @@ TEST_P(ForeignImage, ContentIsReadAtAnyOffset)
 
 INSTANTIATE_TEST_SUITE_P(Makers, ForeignImage, testing::ValuesIn(kMakers),
                          [](const auto& parameter) { return std::string{parameter.param.name}; });
+
+TEST(ForeignImages, RelocatedDirectoriesAreWhereTheyWere)
+{
+    if (!haveTool("genisoimage")) GTEST_SKIP() << "genisoimage is not installed";
+    TempFolder folder;
+    const auto deep = folder / "tree/1/2/3/4/5/6/7/8/9/10";
+    std::filesystem::create_directories(deep);
+    writeFile(deep / "file", "deep");
+    ASSERT_TRUE(run("genisoimage -quiet -R -o " + (folder / "image.iso").string() + " " + (folder / "tree").string()));
+    MemorySource source{readFile(folder / "image.iso")};
+    const auto image = open(source);
+    auto seen = contents(image.preferred());
+    EXPECT_EQ(seen.erase("rr_moved/"), 1U) << "the place that they were moved to looks empty";
+    EXPECT_EQ(seen, contentsOfFolder(folder / "tree"));
+    EXPECT_EQ(check(source).errors(), 0U);
+}
+
+TEST(ForeignImages, MkudffsVolumesAreSound)
+{
+    if (!haveTool("mkudffs")) GTEST_SKIP() << "mkudffs is not installed";
+    TempFolder folder;
+    for (const std::string revision : {"1.02", "1.50", "2.00", "2.01"}) {
+        const auto path = (folder / revision).string();
+        ASSERT_TRUE(run("truncate -s 4M " + path + " && mkudffs -b 2048 -m dvdram -r " + revision + " -l Имя " + path));
+        MemorySource source{readFile(path)};
+        const auto image = open(source);
+        EXPECT_EQ(image.preferred().volume().name, "Имя");
+        EXPECT_TRUE(image.preferred().root().isDirectory());
+        EXPECT_TRUE(check(source).findings.empty()) << revision;
+    }
+}
+
+TEST(ForeignImages, UnknownPartitionsAreNamed)
+{
+    if (!haveTool("mkudffs")) GTEST_SKIP() << "mkudffs is not installed";
+    TempFolder folder;
+    const auto path = (folder / "image").string();
+    ASSERT_TRUE(run("truncate -s 4M " + path + " && mkudffs -b 2048 -m cdr " + path));
+    MemorySource source{readFile(path)};
+    try {
+        open(source);
+        FAIL() << "it was read";
+    } catch (const Error& e) {
+        EXPECT_EQ(e.fault(), Fault::FileSystemFeatureNotSupported);
+        EXPECT_NE(std::string{e.what()}.find("*UDF Virtual Partition"), std::string::npos) << e.what();
+    }
+}
 
 }  // namespace
 }  // namespace discmaster::image::read::test

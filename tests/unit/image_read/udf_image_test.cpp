@@ -184,6 +184,29 @@ TEST(UdfImages, HoldsFilesOfHundredsOfGigabytes)
     }
 }
 
+TEST(UdfImages, ShareLargeFilesWithTheOtherViews)
+{
+    constexpr std::uint64_t kSize = (std::uint64_t{9} << 30) + 5;
+    TreeBuilder t;
+    t.file("first", "1").file("last", "2");
+    t.tree->addFile(kRoot, "huge", {}, SourceSlice{std::make_shared<Pattern>(kSize), 0, kSize});
+    auto source = t.master(bridge());
+    const auto image = open(source);
+    ASSERT_EQ(image.views().size(), 4U);
+    for (const auto& view : image.views()) {
+        const auto e = view->find(view->fileSystem() == FileSystem::Iso9660 ? "HUGE" : "huge");
+        ASSERT_TRUE(e) << displayName(view->fileSystem());
+        EXPECT_EQ(e->size, kSize);
+        std::vector<std::byte> seen(5000), expected(5000);
+        const auto at = std::uint64_t{0xFFFFF800} - 2500;  // where ISO 9660 begins another extent
+        view->content(*e)->read(at, seen);
+        Pattern{kSize}.read(at, expected);
+        EXPECT_EQ(seen, expected) << displayName(view->fileSystem());
+    }
+    const auto report = check(source);
+    EXPECT_TRUE(report.findings.empty()) << report.findings[0].text;
+}
+
 TEST(UdfImages, CountsHardLinks)
 {
     TempFolder folder;
