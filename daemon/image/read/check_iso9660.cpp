@@ -98,6 +98,11 @@ private:
         if (!directories_.emplace(directory.extent, listed).second)
             return findings_.error(directory.extent, "The directory is there twice, or contains itself",
                                    "ECMA-119 6.8.2", directory.path);
+        if (directories_.size() > kMaxDirectories) {
+            if (!std::exchange(cut_, true))
+                findings_.warning(directory.extent, "There are more directories than are looked at");
+            return;
+        }
         if (directory.depth > kMaxDepth)
             return findings_.error(directory.extent, "The directories are nested too deeply to be looked at", {},
                                    directory.path);
@@ -152,7 +157,7 @@ private:
                                 d.path);
             if (number == 1) checkParent(r, d, block);
             if (number++ < 2) return true;
-            const auto path = d.path + "/" + textOf(r.name, joliet_);
+            const auto path = pathBelow(d.path, textOf(r.name, joliet_));
             checkRecord(r, block, path);
             checkSequence(r, before, continued, block, path);
             const bool partOfFile = continued;

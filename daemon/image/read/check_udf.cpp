@@ -241,13 +241,17 @@ private:
 
     void checkIdentifier(const FileIdentifier& fid, const Directory& d, std::unordered_set<std::string>& names)
     {
-        const auto path = d.path + "/" + safeName(utf8FromCs0(fid.name));
+        const auto path = pathBelow(d.path, safeName(utf8FromCs0(fid.name)));
         if (!names.emplace(asText(fid.name)).second)
             findings_.error(blockOf(d.at), "Two entries have the same name", "ECMA-167 4/8.6", path);
         if (utf8FromCs0(fid.name).empty())
             findings_.error(blockOf(d.at), "The name is not OSTA Compressed Unicode", "UDF 2.1.1", path);
         if (fid.is(FileIdentifier::kDirectory)) {
-            ++directories_;
+            if (++directories_ > kMaxDirectories) {
+                if (!std::exchange(cut_, true))
+                    findings_.warning(blockOf(d.at), "There are more directories than are looked at");
+                return;
+            }
             enter(fid.icb.at, d.at, path, d.depth + 1);
         } else {
             ++files_;

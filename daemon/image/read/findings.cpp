@@ -20,6 +20,16 @@ std::string_view displayName(Use use) noexcept
     return "?";
 }
 
+std::string pathBelow(const std::string& parent, const std::string& name)
+{
+    constexpr std::size_t kLongest = 512;
+    auto path = parent + "/" + name;
+    if (path.size() <= kLongest) return path;
+    auto from = path.size() - kLongest + 4;
+    while (from < path.size() && (static_cast<unsigned char>(path[from]) & 0xC0) == 0x80) ++from;  // a whole character
+    return ".../" + path.substr(from);
+}
+
 void Findings::add(Severity severity, std::uint64_t block, const std::string& text, std::string_view clause,
                    const std::string& path)
 {

@@ -17,6 +17,9 @@ namespace discmaster::image::read {
 /// Names that are looked at in one file system; the check says so when there are more.
 inline constexpr std::uint64_t kMaxChecked = std::uint64_t{1} << 22;
 
+/// The path of an entry for a finding; of a very long one the end, so that memory stays bounded.
+std::string pathBelow(const std::string& parent, const std::string& name);
+
 /// Whose blocks they are, as far as it matters who may share them.
 enum class Use : std::uint8_t {
     Descriptors,

@@ -116,6 +116,7 @@ void walk(const View& view, const std::function<Walk(const std::string&, const E
     std::unordered_set<std::uint64_t> entered;
     const auto imageBytes = view.imageBytes();
     std::uint64_t bytes = 0;
+    std::size_t directories = 0;
     std::string path;
     std::vector<Level> levels;
     bool stopped = false;
@@ -127,7 +128,6 @@ void walk(const View& view, const std::function<Walk(const std::string&, const E
             invalid("The directory '/" + path + "' is there twice, or contains itself", block);
         if (levels.size() == kMaxDepth)
             invalid("The tree is deeper than " + std::to_string(kMaxDepth) + " levels", block);
-        if (entered.size() > kMaxDirectories) invalid("The tree has too many directories", block);
         bytes += directory.size;
         if (bytes > imageBytes) invalid("The directories overlap: together they are larger than the image", block);
         Level level{{}, path.size()};
@@ -137,9 +137,10 @@ void walk(const View& view, const std::function<Walk(const std::string&, const E
             path += e.name;
             const auto next = visit(path, e);
             stopped = next == Walk::Stop;
-            if (e.isDirectory() && next == Walk::Continue)
+            if (e.isDirectory() && next == Walk::Continue) {
+                if (++directories > kMaxDirectories) invalid("The tree has too many directories", block);
                 level.directories.push_back({std::move(e.name), e.size, e.dataAt, e.node});
-            if (level.directories.size() > kMaxDirectories) invalid("The tree has too many directories", block);
+            }
             return !stopped;
         });
         path.resize(level.pathLength);

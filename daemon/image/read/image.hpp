@@ -81,7 +81,7 @@ void walk(const View& view, const std::function<Walk(const std::string& path, co
 
 /// Directory levels that walk() descends.
 inline constexpr std::size_t kMaxDepth = 1024;
-/// Directories that walk() enters.
+/// Directories that walk() follows.
 inline constexpr std::size_t kMaxDirectories = std::size_t{1} << 20;
 /// Extents of one file: 1 PiB in UDF's largest extents.
 inline constexpr std::size_t kMaxExtents = std::size_t{1} << 20;
