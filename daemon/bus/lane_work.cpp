@@ -161,10 +161,10 @@ Jobs::LaneWork readWork(std::shared_ptr<UniqueFd> destination, std::int64_t star
             count = static_cast<std::uint64_t>(end - start);
         }
         FdSink sink{destination->get(), "the destination"};
-        burn::readDisc(
+        const auto read = burn::readDisc(
             lane.transport(), lane.clock(), lane.stop(), Lba{start}, Sectors{*count},
             [&](Lba, ByteView bytes) { sink.write(bytes, lane.stop()); }, observer);
-        return [n = *count] { return Variants{{"sectors", sdbus::Variant{n}}}; };
+        return [n = read.n] { return Variants{{"sectors", sdbus::Variant{n}}}; };
     };
 }
 
