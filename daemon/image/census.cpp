@@ -15,7 +15,9 @@ struct LinkHash {
 };
 }  // namespace
 
-Census::Census(std::shared_ptr<const Tree> tree, Time made) : tree_{std::move(tree)}, made_{made}
+Census::Census(std::shared_ptr<const Tree> tree, Time made)
+    : tree_{std::move(tree)}
+    , made_{made}
 {
     const auto counts = tree_->counts();
     nodes_.reserve(counts.directories + counts.files + counts.symlinks);

@@ -56,11 +56,14 @@ void ImageStream::begin(io::Chunk chunk)
     chunks_.push_back({.chunk = std::move(chunk)});
 }
 
-/// Goes on filling until the engine or the pool has no room.
+/// Goes on filling until the engine or the pool has no room; but no further than a chunk of what is rendered when there
+/// is one to hand over: metadata takes its time, and the consumer should not wait for all that the pool can hold.
 void ImageStream::fill()
 {
+    std::uint64_t rendered = 0;
     while (!failure_ && engine_->underWay() < engine_->depth()) {
         if (canBegin()) {
+            if (rendered >= pool_->chunkBytes() && chunks_.front().reads == 0) return;
             auto chunk = pool_->tryAcquire();
             if (!chunk) return;
             begin(std::move(*chunk));
@@ -70,7 +73,9 @@ void ImageStream::fill()
         auto& chunk = chunks_.back().chunk;
         const auto at = chunk.bytes().size() - (planned_ - filled_);
         const auto n = std::min(segment_.end() * kBlockSize - filled_, planned_ - filled_);
+        const auto reads = engine_->underWay();
         fillFrom(segment_, chunk.room().subspan(at, n));
+        if (engine_->underWay() == reads) rendered += n;
         filled_ += n;
     }
 }

@@ -70,7 +70,8 @@ void putContinuation(MutableBytes out, std::uint32_t areaStart, AreaPosition at,
 
 std::uint32_t sectionsOf(std::uint64_t size) noexcept
 {
-    return size <= kSectionBytes ? 1 : static_cast<std::uint32_t>((size + kSectionBytes - 1) / kSectionBytes);
+    // One section holds what its length field can say; only a section with another behind it ends at a block.
+    return size <= 0xFFFFFFFF ? 1 : static_cast<std::uint32_t>((size + kSectionBytes - 1) / kSectionBytes);
 }
 
 }  // namespace
@@ -279,7 +280,7 @@ void Directories::putRecord(const Record& record, std::uint32_t section, const S
         bytes = this->bytes(record.directory);
     } else {
         block = layout_->extent(record.object) + section * static_cast<std::uint32_t>(kSectionBytes / kBlockSize);
-        bytes = std::min(record.size - section * kSectionBytes, kSectionBytes);
+        bytes = record.sections == 1 ? record.size : std::min(record.size - section * kSectionBytes, kSectionBytes);
     }
     const auto attributes = census_.attributes(record.node);
     const bool more = section + 1 < record.sections;

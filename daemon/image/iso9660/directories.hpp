@@ -10,7 +10,8 @@
 
 namespace discmaster::image::iso9660 {
 
-/// The greatest length of one file section that is a multiple of a block; longer files have several (level 3).
+/// The length of each file section but the last, the greatest multiple of a block, where a file of 4 GiB and more has
+/// several (level 3).
 inline constexpr std::uint64_t kSectionBytes = 0xFFFFF800;
 
 /// All directories as one region: each directory's extent with its continuation area behind it. Measured once; then any

@@ -106,6 +106,8 @@ def check_tree(table: Table, make_image: str, tree: str, root: str, work: str) -
     stripped = os.path.join(work, f"{tree}-without-links")
     trees.without_links(root, stripped)
     for kind, file_systems in KINDS.items():
+        if tree == "large" and kind != "bridge":
+            continue
         source = stripped if kind in WITHOUT_LINKS else root
         image = os.path.join(work, f"{tree}-{kind}.iso")
         subprocess.run([make_image, "--fs", file_systems, "--volume", "CONFORMANCE", source, image], check=True)

@@ -1,6 +1,7 @@
 """Readers that nobody here wrote. Each returns what it saw in an image as {path: Entry}."""
 
 import hashlib
+import io
 import os
 import re
 import shutil
@@ -75,6 +76,7 @@ def isoinfo(image: str, view: str) -> dict[bytes, Entry]:
     option = [f"-{view}"] if view else []
     listing = run("isoinfo", *option, "-l", "-i", image)
     entries: dict[bytes, Entry] = {}
+    sections: dict[bytes, list[tuple[int, int]]] = {}
     folder = b""
     with open(image, "rb") as disc:
         for line in listing.split(b"\n"):
@@ -100,10 +102,37 @@ def isoinfo(image: str, view: str) -> dict[bytes, Entry]:
                 path, _, target = path.partition(b" -> ")
                 entries[path] = Entry("link", target=target, **common)
             else:
-                disc.seek(int(block) * BLOCK)
-                content = disc.read(int(size))
-                entries[path] = Entry("file", int(size), hashlib.blake2b(content).hexdigest(), **common)
+                sections.setdefault(path, []).append((int(block) * BLOCK, int(size)))
+                entries[path] = Entry("file", **common)
+        for path, parts in sections.items():
+            entries[path].size = sum(size for _, size in parts)
+            entries[path].digest = _digest_of_sections(disc, parts)
     return entries
+
+
+def _digest_of_sections(disc, sections: list[tuple[int, int]]) -> str:
+    h = hashlib.blake2b()
+    for start, size in sections:
+        disc.seek(start)
+        while size and (piece := disc.read(min(size, 1 << 20))):
+            h.update(piece)
+            size -= len(piece)
+    return h.hexdigest()
+
+
+class Hashing(io.RawIOBase):
+    """Takes what is written to it, and keeps its length and digest."""
+
+    def __init__(self) -> None:
+        self.size, self.hash = 0, hashlib.blake2b()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data) -> int:
+        self.size += len(data)
+        self.hash.update(data)
+        return len(data)
 
 
 def pycdlib_view(image: str, view: str) -> dict[bytes, Entry]:
@@ -129,8 +158,6 @@ def _pycdlib_key(path: str, view: str) -> bytes:
 
 
 def _pycdlib_entry(iso, record, path: str, view: str) -> Entry:
-    import io
-
     d = record.date
     mtime = int(datetime(1900 + d.years_since_1900, d.month, d.day_of_month, d.hour, d.minute, d.second,
                          tzinfo=timezone.utc).timestamp())
@@ -140,10 +167,10 @@ def _pycdlib_entry(iso, record, path: str, view: str) -> Entry:
         return Entry("dir", mtime=mtime, mode=mode)
     if rr and rr.is_symlink():
         return Entry("link", target=rr.symlink_path(), mtime=mtime, mode=mode)
-    content = io.BytesIO()
+    content = Hashing()
     if not (record.rock_ridge and record.rock_ridge.is_symlink()):
         iso.get_file_from_iso_fp(content, **{f"{view}_path": path})
-    return Entry("file", len(content.getvalue()), hashlib.blake2b(content.getvalue()).hexdigest(), mtime, mode)
+    return Entry("file", content.size, content.hash.hexdigest(), mtime, mode)
 
 
 def udfinfo(image: str) -> dict[str, str]:

@@ -169,26 +169,33 @@ TEST(Directories, RenderEveryBlockOnItsOwn)
     }
 }
 
-TEST(Directories, GiveBigFilesSeveralSections)
+using Section = std::pair<std::uint32_t, unsigned>;  // length and flags
+
+/// The sections of a file of this size, from the records; nothing but the image's head is rendered.
+std::vector<Section> sectionsOf(std::uint64_t size)
 {
     TreeBuilder b;
-    b.hole("big", 10'000'000'000);
-    auto options = isoOptions();
-    const auto p = plan(b.share(), options);
-    // Only the head of the image is rendered: the records.
+    b.hole("big", size);
+    const auto p = plan(b.share(), isoOptions());
     const auto rendered = [&](std::uint64_t at) {
         std::vector<std::byte> bytes(kBlockSize);
         const auto s = p.segment(at);
         p.render(std::get<Rendered>(s.what), at - s.start, Block{MutableBytes{bytes}.first<kBlockSize>()});
         return bytes;
     };
-    const auto root = le32(rendered(16), 156 + 2);
-    const auto records = rendered(root);
-    std::vector<std::pair<std::uint32_t, std::uint32_t>> sections;
+    const auto records = rendered(le32(rendered(16), 156 + 2));
+    std::vector<Section> sections;
     for (std::size_t at = 0; u8(records, at) != 0; at += u8(records, at))
         if (u8(records, at + 32) > 1) sections.emplace_back(le32(records, at + 10), u8(records, at + 25));
-    using Section = std::pair<std::uint32_t, std::uint32_t>;
-    EXPECT_EQ(sections,
+    return sections;
+}
+
+TEST(Directories, GiveFilesOfFourGibibytesSeveralSections)
+{
+    EXPECT_EQ(sectionsOf(0xFFFFF800), (std::vector<Section>{{0xFFFFF800, 0}}));
+    EXPECT_EQ(sectionsOf(0xFFFFFFFF), (std::vector<Section>{{0xFFFFFFFF, 0}}));
+    EXPECT_EQ(sectionsOf(0x1'0000'0000), (std::vector<Section>{{0xFFFFF800, 0x80}, {0x800, 0}}));
+    EXPECT_EQ(sectionsOf(10'000'000'000),
               (std::vector<Section>{{0xFFFFF800, 0x80}, {0xFFFFF800, 0x80}, {10'000'000'000 - 2 * 0xFFFFF800LL, 0}}));
 }
 
