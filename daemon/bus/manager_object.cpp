@@ -143,7 +143,7 @@ void ManagerObject::RemoveVirtualDrive(sdbus::Result<>&& result, std::string nam
                   wanted.finish();
                   const auto drive = context_.driveAt(drivePath(name));
                   if (force) {
-                      context_.virtualDrives.unplug(*drive);
+                      context_.virtualDrives.removeNow(*drive);
                       return reply();
                   }
                   context_.virtualDrives.remove(*drive, [reply](std::expected<void, Error> outcome) {

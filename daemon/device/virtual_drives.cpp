@@ -172,17 +172,21 @@ void VirtualDrives::State::change(Entry& entry, Change work, Done done)
     entry.changing = true;
     entry.drive->call<VirtualRecord>([recorder = entry.recorder, record = entry.record,
                                       work = std::move(work)](Lane&) { return work(*recorder, record); },
-                                     [weak = weak_from_this(), name = entry.record.name,
+                                     [weak = weak_from_this(), recorder = entry.recorder,
                                       done = std::move(done)](std::expected<VirtualRecord, Error> result) {
                                          const auto state = weak.lock();
                                          if (!state) return;
-                                         if (const auto found = state->entries.find(name);
-                                             found != state->entries.end()) {
+                                         // It may have been unplugged, and another one have its name.
+                                         const auto found = state->entries.find(recorder->name());
+                                         if (found != state->entries.end() && found->second.recorder == recorder) {
                                              auto& changed = found->second;
                                              changed.changing = false;
                                              changed.reserved = 0;
-                                             if (result) changed.record = *result;
-                else changed.record.loaded = false;  // the old medium is taken out before anything can fail
+                                             if (result)
+                                                 changed.record = *result;
+                                             else
+                                                 changed.record.loaded =
+                                                     false;  // the old medium is taken out before anything can fail
                                              changed.drive->setSoftware(factsOf(changed.record));
                                          }
                                          if (!done) return;
@@ -247,6 +251,11 @@ void VirtualDrives::restore()
 {
     std::error_code error;
     for (fs::directory_iterator folder{state_->folder, error}, end; !error && folder != end; folder.increment(error)) {
+        if (VirtualRecorder::isDiscarded(folder->path())) {
+            std::error_code kept;  // it is tried again at the next start
+            fs::remove_all(folder->path(), kept);
+            continue;
+        }
         std::ifstream file{folder->path() / "recorder.json"};
         const auto record = recordFromJson(std::string{std::istreambuf_iterator<char>{file}, {}});
         if (!record || record->name != folder->path().filename().string()) {
@@ -321,6 +330,15 @@ void VirtualDrives::unplug(Drive& drive)
     const auto& entry = state_->entryOf(drive);
     entry.recorder->unplug();
     state_->forget(entry.record.name);
+}
+
+void VirtualDrives::removeNow(Drive& drive)
+{
+    const auto& entry = state_->entryOf(drive);
+    if (entry.changing)
+        throw Error{Fault::ObjectBusy, fmt::format("The medium of {} is being exchanged. Try again.", drive.name())};
+    entry.recorder->discard();
+    unplug(drive);
 }
 
 void VirtualDrives::load(Drive& drive, MediumRequest medium, Done done)

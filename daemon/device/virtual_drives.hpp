@@ -70,6 +70,10 @@ public:
     /// with the next `restore`. Throws Error{InvalidArgument} for a real drive.
     void unplug(Drive& drive);
 
+    /// Pulls the cable and removes the recorder for good, as `remove` does, whatever it does just now. Throws
+    /// Error{InvalidArgument} for a real drive, ObjectBusy while its medium is being exchanged.
+    void removeNow(Drive& drive);
+
     /// Takes out the medium and puts in the one that the folder or the state directory holds, when it is of this type;
     /// otherwise a blank one (in the state directory it takes the old one's place).
     /// Throws Error: InvalidArgument (medium, or a real drive), LimitsExceeded, ObjectBusy.

@@ -25,6 +25,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kRecordFile = "recorder.json";
+constexpr const char* kDiscarded = ".discarded-";
 
 void createFolders(const std::string& path)
 {
@@ -87,6 +88,25 @@ VirtualRecorder::VirtualRecorder(std::string name, std::string folder, std::shar
     , recorder_{*clock_, identityOf(name_)}
 {
 }
+
+VirtualRecorder::~VirtualRecorder()
+{
+    if (discarded_.empty()) return;
+    recorder_.takeOut();
+    deleteFolder(discarded_);
+}
+
+void VirtualRecorder::discard()
+{
+    // Names of recorders begin with a letter; the object's address tells this one from others of its name.
+    const fs::path folder{folder_};
+    discarded_ = (folder.parent_path() / fmt::format("{}{}-{}", kDiscarded, name_, fmt::ptr(this))).string();
+    std::error_code error;
+    fs::rename(folder_, discarded_, error);
+    if (error) log::warning("cannot give up " + folder_ + ": " + error.message());
+}
+
+bool VirtualRecorder::isDiscarded(const fs::path& folder) { return folder.filename().string().starts_with(kDiscarded); }
 
 void VirtualRecorder::save(const VirtualRecord& record) const
 {

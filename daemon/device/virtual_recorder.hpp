@@ -7,6 +7,7 @@
 #include "device/virtual_record.hpp"
 #include "emulator/recorder.hpp"
 
+#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -17,12 +18,19 @@ class VirtualRecorder {
 public:
     /// `folder` is the recorder's own, in which its record and media are kept.
     VirtualRecorder(std::string name, std::string folder, std::shared_ptr<Clock> clock);
+    ~VirtualRecorder();
 
     const std::string& name() const noexcept { return name_; }
     emulator::Recorder& recorder() noexcept { return recorder_; }
     /// From any thread: no command is answered any more.
     void unplug() noexcept { recorder_.unplug(); }
     const std::shared_ptr<Clock>& clock() const noexcept { return clock_; }
+
+    /// On the loop's thread, while the lane does not change the record: the folder gives up its name now and is deleted
+    /// with this object, when the last command has ended.
+    void discard();
+    /// A folder that was given up.
+    static bool isDiscarded(const std::filesystem::path& folder);
 
     /// Creates the folder and keeps the record.
     void save(const VirtualRecord& record) const;
@@ -39,6 +47,7 @@ public:
 private:
     std::string name_;
     std::string folder_;
+    std::string discarded_;
     std::shared_ptr<Clock> clock_;  // before the recorder, which uses it
     emulator::Recorder recorder_;
 };

@@ -276,6 +276,42 @@ TEST_F(VirtualDrivesTest, PullingTheCableEndsABurnAndTheRecorderComesBack)
     EXPECT_EQ(run.inventory.find("demo")->snapshot()->state, MediumState::Ready);
 }
 
+TEST_F(VirtualDrivesTest, ARecorderRemovedInMidBurnIsGoneForGoodAndItsNameIsFree)
+{
+    ServiceRun run{state_};
+    auto drive = run.add("demo", bdR());
+    Hang hang;
+    std::optional<Fault> fault;
+    drive->post(
+        [&](Lane& lane) {
+            auto& transport = lane.transport();
+            hang.wait();
+            (void)transport.execute(testUnitReady());
+        },
+        [&](std::expected<void, Error> outcome) { fault = outcome.error().fault(); }, Effect::ChangesMedium);
+    hang.awaitEntry();
+    run.virtualDrives.removeNow(*drive);
+    EXPECT_FALSE(fs::exists(state_ / "virtual" / "demo"));
+    EXPECT_TRUE(run.add("demo", {})) << "its name is free at once";
+
+    hang.letGo();
+    turnUntil(run.loop, [&] { return drive->idle(); });
+    EXPECT_EQ(fault, Fault::DeviceGone);
+    drive.reset();
+    const auto left = [&] {
+        return std::distance(fs::directory_iterator{state_ / "virtual"}, fs::directory_iterator{});
+    };
+    turnUntil(run.loop, [&] { return left() == 1; });
+}
+
+TEST_F(VirtualDrivesTest, WhatWasGivenUpIsDeletedAtTheNextStart)
+{
+    fs::create_directories(state_ / "virtual" / ".discarded-demo-1" / "medium-1");
+    ServiceRun run{state_};
+    run.virtualDrives.restore();
+    EXPECT_TRUE(fs::is_empty(state_ / "virtual"));
+}
+
 TEST_F(VirtualDrivesTest, FaultsReachTheRecorder)
 {
     ServiceRun run{state_};
