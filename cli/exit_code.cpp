@@ -86,7 +86,6 @@ constexpr auto kRows = std::to_array<FaultRow>({
 
     {Fault::SourceChanged, ExitCode::Failed, "do not change the files while they are read, and start again"},
     {Fault::OutputExists, ExitCode::Failed, "choose another name, or --force to replace the file"},
-    {Fault::ImageInvalid, ExitCode::Failed, "discmasterctl image check tells what is wrong with the image"},
     {Fault::LimitsExceeded, ExitCode::Failed, "wait for running jobs to end (discmasterctl jobs)"},
 });
 

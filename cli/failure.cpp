@@ -13,19 +13,13 @@ namespace discmaster::cli {
 
 namespace {
 
-std::string whichBus(const Globals& globals)
-{
-    if (!globals.host.empty()) return fmt::format("the system bus of {}", globals.host);
-    return globals.session ? "the session bus" : "the system bus";
-}
-
 Failure of(const sdbus::Error& error, const Globals& globals)
 {
     const std::string name = error.getName();
     const auto fault = faultOf(name);
     auto text = printable(error.getMessage());
     if (fault == Fault::DaemonUnreachable)
-        text = fmt::format("discmasterd cannot be reached on {}: {}", whichBus(globals), text);
+        text = fmt::format("discmasterd cannot be reached on {}: {}", busText(globals), text);
     else if (text.empty())
         text = fmt::format("the service answered {}", name);
     auto next = fault == Fault::DaemonUnreachable && globals.session

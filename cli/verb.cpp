@@ -35,6 +35,12 @@ constexpr auto kVerbs = std::to_array<Verb>({
 
 }  // namespace
 
+std::string busText(const Globals& globals)
+{
+    if (!globals.host.empty()) return "the system bus of " + globals.host;
+    return globals.session ? "the session bus" : "the system bus";
+}
+
 std::span<const Verb> verbs() noexcept { return kVerbs; }
 
 std::string_view familySummary(std::string_view family) noexcept

@@ -25,6 +25,9 @@ struct Globals {
     bool yes = false;      ///< answer every question with yes
 };
 
+/// "the session bus", "the system bus of HOST"
+std::string busText(const Globals& globals);
+
 /// What a verb runs with.
 struct Context {
     const Globals& globals;

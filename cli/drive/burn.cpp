@@ -24,6 +24,7 @@
 #include <discmaster/client/manager.hpp>
 #include <fmt/core.h>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -175,9 +176,14 @@ ExitCode burn(const Context& context, const BurnOptions& options)
         manager.CreateFormatData({{"lifetime", sdbus::Variant{std::string{"connection"}}},
                                   {"recorder", sdbus::Variant{sdbus::ObjectPath{drive.path}}},
                                   {"client-name", sdbus::Variant{std::string{"discmasterctl"}}}})};
+    // A file that is not there is told before the user is asked to give up a disc's content; stdin is not read before.
+    std::optional<DiscSource> ready;
+    if (!options.image.empty() && options.image != "-") ready = openImage(context, options.image, imageSize);
     const bool overwrite = mayOverwrite(context, options, drive, format);
-    auto source = options.image.empty() ? masterSources(context, connection, sources, choice, drive.path)
-                                        : openImage(context, options.image, imageSize);
+    if (!ready)
+        ready = options.image.empty() ? masterSources(context, connection, sources, choice, drive.path)
+                                      : openImage(context, options.image, imageSize);
+    auto& source = *ready;
     requireFit(drive, source);
     configure(format, options, drive, overwrite);
     if (speed > 0) printWarnings(context, format.SetWriteSpeed(speed, false));

@@ -1,12 +1,13 @@
 #include "cli/drive/connection.hpp"
 
+#include "base/error.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/verb.hpp"
 
 #include <discmaster/client/loop.hpp>
 
 #include <algorithm>
-#include <cerrno>
+#include <fmt/core.h>
 #include <poll.h>
 #include <systemd/sd-bus.h>
 
@@ -16,8 +17,13 @@ namespace {
 
 std::unique_ptr<sdbus::IConnection> connect(const Globals& globals)
 {
-    if (!globals.host.empty()) return sdbus::createRemoteSystemBusConnection(globals.host);
-    return globals.session ? sdbus::createSessionBusConnection() : sdbus::createSystemBusConnection();
+    try {
+        if (!globals.host.empty()) return sdbus::createRemoteSystemBusConnection(globals.host);
+        return globals.session ? sdbus::createSessionBusConnection() : sdbus::createSystemBusConnection();
+    } catch (const sdbus::Error& e) {
+        throw Error{Fault::DaemonUnreachable,
+                    fmt::format("cannot connect to {}: {}", busText(globals), e.getMessage())};
+    }
 }
 
 /// Reaches the sd-bus message in a sdbus-c++ message, which has no other way to set a flag on it.

@@ -16,7 +16,7 @@ struct Globals;
 /// calling thread.
 class Connection {
 public:
-    /// Throws sdbus::Error where the bus cannot be reached.
+    /// Throws Error{DaemonUnreachable} where the bus cannot be reached.
     explicit Connection(const Globals& globals);
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;

@@ -1,0 +1,147 @@
+# The whole way over a private bus: a software recorder is added, burned, verified, read, emptied and removed.
+. "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/private_bus.sh"
+unset SOURCE_DATE_EPOCH
+cd "$work" || exit 1
+ctl="$ctl --session"
+mkdir -p tree/sub
+echo hello >tree/a.txt
+head -c 3000000 /dev/urandom >tree/sub/b.bin
+
+run() { local wanted=$1; shift; # shellcheck disable=SC2086
+    expect "$wanted" $ctl "$@"; }
+
+run 0 list
+says err "There is no optical drive"
+run 0 list --json
+json 'd == {"drives": []}'
+run 3 burn tree
+run 3 info nothing
+
+run 0 virtual add demo --media bd-r --store "$work/store"
+says out "Added demo with a bd-r"
+run 1 virtual add demo --media bd-r
+run 0 list
+says out "BD-R"
+says out blank
+run 0 info demo --json
+json 'd["medium"]["blank"] and d["properties"]["Media"]["State"] == "ready"'
+run 0 virtual list --json
+json '[v["virtualMedia"] for v in d["drives"]] == ["bd-r"]'
+run 5 read demo -o disc.iso
+says err blank
+[ ! -e disc.iso ] || fail "a failed read left a file"
+
+# A folder becomes a verified disc.
+run 0 burn demo tree --volume THEDISC
+says out "Burned 2 files in 1 folder"
+says out verified
+says out "left open"
+says err "Completed: 100 %"
+expect 0 ${ctl% --session} image ls store/disc.iso
+says out sub/b.bin
+run 0 list --json
+json 'd["drives"][0]["medium"]["statusText"] == "appendable"'
+
+# It reads back as it is, and is what was meant.
+run 0 read demo -o disc.iso
+cmp disc.iso store/disc.iso || fail "read gave other bytes than the store has"
+run 1 read demo -o disc.iso
+run 0 read demo -o disc.iso --force
+run 0 verify demo --image disc.iso
+says out good
+head -c 2048 /dev/urandom | dd of=disc.iso bs=2048 seek=300 conv=notrunc status=none
+run 7 verify demo --image disc.iso
+says err "Next step:"
+
+# What is not blank is not burned by accident.
+run 5 burn demo tree
+run 0 virtual add rewritable --media bd-re
+run 0 burn rewritable tree --json
+json 'd["verified"] and d["drive"] == "rewritable" and d["bytes"] > 3000000 and not d["closed"]'
+run 5 burn rewritable tree
+run 0 burn rewritable tree --force --verify quick
+says err "will be lost"
+run 0 burn rewritable tree -y --verify none --json=stream
+json_lines 'lines[-1]["type"] == "result" and not lines[-1]["verified"] and any(l["type"] == "progress" for l in lines)'
+
+# Images: a file, a pipe whose length is told, a pipe whose length is not.
+expect 0 ${ctl% --session} image create -o made.iso tree
+run 0 burn rewritable --image made.iso --force
+size=$(stat -c %s made.iso)
+cat made.iso | $ctl burn rewritable --image - --size "$size" --force >out 2>err || fail "a pipe with --size: $(cat err)"
+cat made.iso | $ctl burn rewritable --image - --force >out 2>err || fail "a pipe: $(cat err)"
+run 0 verify rewritable --image made.iso
+head -c 5000 made.iso >odd.iso
+run 1 burn rewritable --image odd.iso --force
+run 3 burn rewritable --image nowhere.iso
+
+# Too large, too small.
+run 0 virtual add small --media cd-r --size 4M
+head -c 6000000 /dev/urandom >large.bin
+run 5 burn small large.bin
+says err "do not fit"
+
+# The tray.
+run 0 eject demo
+run 0 list --json
+json '[d["medium"]["state"] for d in d["drives"] if d["name"] == "demo"] == ["empty"]'
+run 3 burn demo tree
+says err "there is no disc in demo"
+run 0 load demo
+run 0 burn rewritable tree --force --eject --close
+
+# Jobs: what ran, a running one followed and cancelled.
+run 0 jobs --json
+json 'd["jobs"] and all(j["State"] in ("done", "failed", "cancelled") for j in d["jobs"])'
+run 3 wait 12345
+run 0 load rewritable
+mkfifo feed
+$ctl burn rewritable --image - --size 200MiB --force <feed >burn.out 2>burn.err &
+burn=$!
+exec 7>feed
+head -c 8000000 /dev/zero >&7
+is_writing() { $ctl jobs --json | /usr/bin/python3 -c 'import json,sys
+jobs = [j for j in json.load(sys.stdin)["jobs"] if j["State"] == "running"]
+print(jobs[0]["job"].split("/")[-1])
+sys.exit(0 if jobs else 1)' >job 2>/dev/null; }
+until_true is_writing
+run 9 eject rewritable
+run 0 cancel "$(cat job)"
+status=0
+wait $burn || status=$?
+[ $status -eq 8 ] || fail "a cancelled burn ended with $status: $(cat burn.err)"
+exec 7>&-
+run 8 wait "$(cat job)"
+
+# Unplugged in mid-burn.
+run 0 virtual add gone --media bd-r
+$ctl burn gone --image - --size 200MiB <feed >burn.out 2>burn.err &
+burn=$!
+exec 7>feed
+head -c 8000000 /dev/zero >&7
+until_true is_writing
+run 0 virtual remove gone --force -y
+status=0
+wait $burn || status=$?
+[ $status -eq 3 ] || [ $status -eq 6 ] || fail "a burn whose drive was unplugged ended with $status: $(cat burn.err)"
+exec 7>&-
+
+# Events.
+$ctl monitor --json=stream >events 2>/dev/null &
+monitor=$!
+until_true grep -q '"type":"present"' events
+run 0 virtual add late --media cd-r
+until_true grep -q '"type":"added"' events
+run 2 virtual remove demo
+says err -y
+run 0 virtual remove late -y
+until_true grep -q '"type":"removed"' events
+kill -INT $monitor
+wait $monitor || fail "monitor ended with $?"
+cp events out
+json_lines 'lines'
+
+run 0 virtual remove demo -y
+[ -s store/disc.iso ] || fail "removing the drive took the store's disc away"
+finish

@@ -1,0 +1,60 @@
+# On a terminal: the progress line, the question before something is lost, Ctrl-C once and twice.
+. "$(dirname "$0")/common.sh"
+command -v tmux >/dev/null || exit 77
+. "$(dirname "$0")/private_bus.sh"
+trap 'tmux -L "$socket" kill-server 2>/dev/null; stop_bus' EXIT
+socket=discmasterctl-test-$$
+cd "$work" || exit 1
+ctl="$ctl --session"
+export TERM=xterm NO_COLOR=1 PS1='ready> '
+head -c 5000000 /dev/urandom >file
+mkfifo feed
+
+screen() { tmux -L "$socket" capture-pane -p -t test; }
+shows() { screen | grep -qE -- "$1"; }
+enter() { tmux -L "$socket" send-keys -t test "$1" Enter; }
+press() { tmux -L "$socket" send-keys -t test "$1"; }
+
+$ctl virtual add demo --media bd-re >/dev/null || { fail "virtual add"; finish; exit; }
+tmux -L "$socket" -f /dev/null new-session -d -x 110 -y 30 -s test "bash --norc --noprofile" || exit 77
+until_true shows 'ready> |bash'
+
+# A burn that stands still until it is fed, so that every state can be looked at.
+start_burn() {
+    enter "clear; $ctl burn demo --image - --size 100MiB $1 <feed; echo status=\$?"
+    exec 7>feed
+    head -c 8000000 /dev/zero >&7
+    until_true shows '^(Writing|Preparing|Formatting|Calibrating|Checking) +\['
+}
+
+start_burn --force
+shows '%' || fail "no share on the progress line: $(screen)"
+[ "$(screen | grep -cE '^(Writing|Preparing|Formatting|Calibrating|Checking) ')" -eq 1 ] || fail "the line is not redrawn in place"
+press C-c
+until_true shows 'Cancelling at the next safe point'
+until_true shows 'status=8'
+exec 7>&-
+
+start_burn --force
+press C-c
+until_true shows 'Cancelling at the next safe point' && press C-c
+until_true shows 'status=8'
+exec 7>&-
+
+# The question, answered with no.
+$ctl burn demo file --force >/dev/null 2>&1 || fail "burn"
+enter "clear; $ctl burn demo file; echo status=\$?"
+until_true shows 'will be lost. Overwrite it\? \[y/N\]'
+enter n
+until_true shows 'nothing was burned'
+until_true shows 'status=8'
+enter "clear; $ctl burn demo file; echo status=\$?"
+until_true shows 'Overwrite it\?'
+press C-c
+until_true shows 'status=8'
+enter "clear; $ctl burn demo file; echo status=\$?"
+until_true shows 'Overwrite it\?'
+enter y
+until_true shows 'status=0'
+shows 'verified' || fail "no summary: $(screen)"
+finish
