@@ -53,12 +53,9 @@ ImageChoice::FileSystems parseFileSystems(const std::string& list)
 /// "2.50" as 0x0250.
 std::uint16_t parseRevision(const std::string& text)
 {
-    const auto dot = text.find('.');
-    if (dot == 1 && text.size() == 4) {
-        const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9' ? text[i] - '0' : 0x100; };
-        const int bcd = digit(0) << 8 | digit(2) << 4 | digit(3);
-        if (bcd <= 0x999) return static_cast<std::uint16_t>(bcd);
-    }
+    const auto isDigit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
+    if (text.size() == 4 && text[1] == '.' && isDigit(0) && isDigit(2) && isDigit(3))
+        return static_cast<std::uint16_t>((text[0] - '0') << 8 | (text[2] - '0') << 4 | (text[3] - '0'));
     throw UsageError{fmt::format("--udf-revision {}: write it as 1.02 or 2.50", text)};
 }
 

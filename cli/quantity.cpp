@@ -50,9 +50,10 @@ std::string durationText(std::chrono::seconds duration)
 
 std::optional<std::uint64_t> parseSize(std::string_view text)
 {
+    if (text.empty() || text[0] < '0' || text[0] > '9') return {};  // a number's reader takes "inf" and "nan" too
     double number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
-    if (error != std::errc{} || number < 0) return {};
+    if (error != std::errc{}) return {};
     auto suffix = text.substr(static_cast<std::size_t>(end - text.data()));
     int power = 0;
     if (!suffix.empty()) {

@@ -32,8 +32,8 @@ TEST(ProgressLine, LeavesOutWhatMattersLeastWhereItDoesNotFit)
 {
     for (std::size_t columns = 5; columns < 120; ++columns)
         EXPECT_LE(textWidth(progressLine(writing(), columns)), columns);
-    EXPECT_EQ(progressLine(writing(), 60), "Writing       42 %  18.0 MB/s (4.0x)  drive  50 %  1:23 left");
-    EXPECT_EQ(progressLine(writing(), 18), "Writing       42 %");
+    EXPECT_EQ(progressLine(writing(), 60), "Writing      42 %  18.0 MB/s (4.0x)  drive  50 %  1:23 left");
+    EXPECT_EQ(progressLine(writing(), 18), "Writing      42 %");
 }
 
 TEST(ProgressLine, IsShortInALog) { EXPECT_EQ(progressLogLine(writing()), "Writing: 42 %  18.0 MB/s (4.0x)"); }

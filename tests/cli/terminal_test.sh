@@ -41,8 +41,10 @@ until_true shows 'Cancelling at the next safe point' && press C-c
 until_true shows 'status=8'
 exec 7>&-
 
-# The question, answered with no.
-$ctl burn demo file --force >/dev/null 2>&1 || fail "burn"
+# The question, answered with no; the job that was left alone has stopped before.
+is_idle() { ! $ctl jobs | grep -q running; }
+until_true is_idle
+$ctl burn demo file --force >/dev/null 2>burn.err || fail "burn: $(cat burn.err)"
 enter "clear; $ctl burn demo file; echo status=\$?"
 until_true shows 'will be lost. Overwrite it\? \[y/N\]'
 enter n
