@@ -10,7 +10,9 @@
 #include <algorithm>
 #include <compare>
 #include <fmt/format.h>
+#include <iterator>
 #include <memory>
+#include <optional>
 #include <utility>
 
 namespace discmaster::image::read {

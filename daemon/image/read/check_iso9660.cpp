@@ -4,9 +4,13 @@
 #include "image/read/text.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <fmt/format.h>
+#include <string>
+#include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 namespace discmaster::image::read {
 namespace {

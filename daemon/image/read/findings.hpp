@@ -5,11 +5,14 @@
 #include "image/read/blocks.hpp"
 #include "image/read/check.hpp"
 
+#include <compare>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace discmaster::image::read {

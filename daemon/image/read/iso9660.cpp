@@ -7,6 +7,7 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <string_view>
+#include <utility>
 
 namespace discmaster::image::read {
 namespace {

@@ -4,6 +4,7 @@
 #include "image/read/iso9660.hpp"
 
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace discmaster::image::read {

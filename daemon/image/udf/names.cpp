@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 namespace discmaster::image::udf {

@@ -13,8 +13,10 @@
 #include <functional>
 #include <gtest/gtest.h>
 #include <memory>
+#include <ostream>
 #include <stop_token>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace discmaster::image::read::test {

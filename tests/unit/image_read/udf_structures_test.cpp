@@ -12,6 +12,7 @@
 #include <array>
 #include <cstddef>
 #include <gtest/gtest.h>
+#include <iterator>
 #include <string>
 #include <string_view>
 

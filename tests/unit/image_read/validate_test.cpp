@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace discmaster::image::read::test {
