@@ -4,6 +4,7 @@
 #include "io/caller_files.hpp"
 #include "io/streams.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <optional>

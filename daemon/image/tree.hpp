@@ -7,6 +7,7 @@
 #include "image/time.hpp"
 #include "io/file_engine.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>

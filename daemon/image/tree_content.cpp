@@ -5,9 +5,13 @@
 
 #include <algorithm>
 #include <cassert>
+#include <cstdint>
 #include <cstring>
 #include <fmt/format.h>
+#include <optional>
 #include <utility>
+#include <variant>
+#include <vector>
 
 namespace discmaster::image {
 

@@ -1,6 +1,11 @@
 // The tree's index by directory and name: open addressing with linear probing, 4 bytes a slot.
 #include "image/tree.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <utility>
 #include <xxhash.h>
 
 namespace discmaster::image {

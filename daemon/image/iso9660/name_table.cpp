@@ -3,9 +3,13 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstdint>
 #include <fmt/format.h>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace discmaster::image::iso9660 {
 

@@ -2,6 +2,10 @@
 
 #include "image/iso9660/identifier.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
 namespace discmaster::image::iso9660 {
 
 /// ECMA-119's d-characters (A-Z 0-9 _), version 1. Level 1: 8.3; levels 2 and 3: 30 characters and the dot, 31 for a

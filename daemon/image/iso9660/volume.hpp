@@ -8,10 +8,14 @@
 #include "image/writer.hpp"
 
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace discmaster::image::iso9660 {
 

@@ -5,7 +5,10 @@
 #include "image/unicode.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <fmt/format.h>
+#include <string_view>
 #include <xxhash.h>
 
 namespace discmaster::image::joliet {

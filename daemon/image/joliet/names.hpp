@@ -2,6 +2,10 @@
 
 #include "image/iso9660/identifier.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
 namespace discmaster::image::joliet {
 
 /// Joliet's names: at most 64 units of UTF-16 (Joliet Specification, "Allowed Character Set"), big-endian, files with

@@ -8,6 +8,7 @@
 #include "image/stream.hpp"
 #include "io/file_output.hpp"
 
+#include <cstdint>
 #include <cstdio>
 #include <exception>
 #include <fcntl.h>

@@ -3,9 +3,15 @@
 #include "image/plan.hpp"
 #include "support/builder.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
+#include <iterator>
 #include <map>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace discmaster::image {
 namespace {

@@ -6,10 +6,14 @@
 #include "support/builder.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <fmt/format.h>
 #include <functional>
 #include <gtest/gtest.h>
 #include <set>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace discmaster::image {
 namespace {

@@ -3,11 +3,13 @@
 #include "base/error.hpp"
 #include "support/builder.hpp"
 
+#include <cstdint>
 #include <fmt/format.h>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <random>
 #include <sstream>
+#include <string>
 
 namespace discmaster::image {
 namespace {
@@ -34,6 +36,11 @@ TreeBuilder sample()
 }
 
 TEST(Plan, LooksLikeTheGoldenDump) { EXPECT_EQ(plan(sample().share(), isoOptions()).dump(), golden("sample.txt")); }
+
+TEST(Plan, PutsUdfAroundTheSameContents)
+{
+    EXPECT_EQ(plan(sample().share(), test::options(true, true, true, true)).dump(), golden("bridge.txt"));
+}
 
 TEST(Plan, WithoutAnythingIsStillAVolume)
 {

@@ -10,9 +10,14 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <gtest/gtest.h>
+#include <memory>
 #include <random>
+#include <stdexcept>
+#include <stop_token>
+#include <string>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <vector>
 
 namespace discmaster::image {
 namespace {

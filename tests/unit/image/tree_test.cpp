@@ -5,6 +5,9 @@
 
 #include <gtest/gtest.h>
 #include <random>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace discmaster::image {
 namespace {

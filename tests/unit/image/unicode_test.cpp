@@ -1,6 +1,8 @@
 #include "image/unicode.hpp"
 
 #include <gtest/gtest.h>
+#include <string>
+#include <utility>
 
 namespace discmaster::image {
 namespace {
