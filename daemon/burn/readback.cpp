@@ -99,6 +99,7 @@ VerifyReport readBack(Work& work, Lba start, const UnitHashes& hashes, const Wri
     work.report.begin(DataWriteAction::Verifying);
 
     mmc::reload(work.drive, work.clock, work.stop, work.info.configuration);
+    const mmc::TrayLock lock{work.drive};
     work.info = mmc::inspect(work.drive, work.clock, work.stop);
     restoreSpeed(work.drive, work.info);
     checkStructures(work);
