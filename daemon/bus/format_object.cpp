@@ -351,10 +351,8 @@ sdbus::ObjectPath FormatObject::startRead(const Caller& caller, UniqueFd destina
 
 void FormatObject::Release(sdbus::Result<>&& result)
 {
-    answer(std::move(result), {}, [this](const Caller&, const auto& reply) {
-        context_.objects.release(path_);
-        reply();
-    });
+    answer(std::move(result), {},
+           [this](const Caller&, const auto& reply) { context_.objects.release(path_, [reply] { reply(); }); });
 }
 
 }  // namespace discmaster::bus

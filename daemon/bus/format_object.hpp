@@ -1,7 +1,7 @@
 #pragma once
 
-#include "burn/write.hpp"
 #include "base/unique_fd.hpp"
+#include "burn/write.hpp"
 #include "bus/context.hpp"
 #include "bus/jobs.hpp"
 #include "bus/media_facts.hpp"
@@ -61,7 +61,10 @@ private:
     void ForceOverwrite(const bool& on) override;
     std::int32_t BurnVerificationLevel() override { return static_cast<std::int32_t>(options_.verification); }
     void BurnVerificationLevel(const std::int32_t& level) override;
-    std::int64_t RequestedWriteSpeed() override { return options_.speed ? std::int64_t{options_.speed->sectorsPerSecond} : -1; }
+    std::int64_t RequestedWriteSpeed() override
+    {
+        return options_.speed ? std::int64_t{options_.speed->sectorsPerSecond} : -1;
+    }
     bool RequestedRotationTypeIsPureCAV() override { return options_.speed && options_.speed->pureCav; }
     std::int32_t CurrentPhysicalMediaType() override { return media().physicalType; }
     std::uint32_t CurrentMediaStatus() override { return media().status; }

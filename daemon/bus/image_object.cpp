@@ -454,10 +454,8 @@ void ImageObject::CreateResultImage(sdbus::Result<sdbus::ObjectPath>&& result, V
 
 void ImageObject::Release(sdbus::Result<>&& result)
 {
-    answer(std::move(result), {}, [this](const Caller&, const auto& reply) {
-        context_.objects.release(path_);
-        reply();
-    });
+    answer(std::move(result), {},
+           [this](const Caller&, const auto& reply) { context_.objects.release(path_, [reply] { reply(); }); });
 }
 
 }  // namespace discmaster::bus

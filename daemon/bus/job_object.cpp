@@ -50,10 +50,8 @@ void JobObject::Wait(sdbus::Result<Variants>&& result)
 
 void JobObject::Release(sdbus::Result<>&& result)
 {
-    answer(std::move(result), {}, [this](const Caller&, const auto& reply) {
-        jobs_.release(*job_);
-        reply();
-    });
+    answer(std::move(result), {},
+           [this](const Caller&, const auto& reply) { jobs_.release(*job_, [reply] { reply(); }); });
 }
 
 Variants JobObject::update() const

@@ -158,12 +158,13 @@ Jobs::Entry& Jobs::entryOf(const Job& job)
     return *std::ranges::find_if(entries_, [&](const Entry& e) { return e.job.get() == &job; });
 }
 
-void Jobs::release(const Job& job)
+void Jobs::release(const Job& job, std::function<void()> done)
 {
     if (!job.ended()) throw Error{Fault::ObjectBusy, "the job runs; cancel it, or wait for its end"};
-    // Later: this is called by a method of the object that goes.
-    loop_.post(
-        [this, path = job.path()] { std::erase_if(entries_, [&](const Entry& e) { return e.job->path() == path; }); });
+    loop_.post([this, path = job.path(), done = std::move(done)] {
+        std::erase_if(entries_, [&](const Entry& e) { return e.job->path() == path; });
+        done();
+    });
 }
 
 std::vector<sdbus::ObjectPath> Jobs::list(uid_t user) const

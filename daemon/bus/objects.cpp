@@ -28,9 +28,12 @@ void Objects::add(const sdbus::ObjectPath& path, std::shared_ptr<Exported> objec
     objects_.insert_or_assign(path, Entry{std::move(object), std::move(connection)});
 }
 
-void Objects::release(const sdbus::ObjectPath& path)
+void Objects::release(const sdbus::ObjectPath& path, std::function<void()> done)
 {
-    loop_.post([this, path] { objects_.erase(path); });
+    loop_.post([this, path, done = std::move(done)] {
+        objects_.erase(path);
+        done();
+    });
 }
 
 std::shared_ptr<Exported> Objects::require(const sdbus::ObjectPath& path, uid_t user)

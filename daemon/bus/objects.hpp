@@ -5,6 +5,7 @@
 #include "bus/compat.hpp"
 #include "bus/exported.hpp"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -32,8 +33,8 @@ public:
     sdbus::ObjectPath newPath(uid_t user, std::string_view kind);
     /// `connection`: the object goes with it.
     void add(const sdbus::ObjectPath& path, std::shared_ptr<Exported> object, std::optional<std::string> connection);
-    /// Removes it after the call that is being handled.
-    void release(const sdbus::ObjectPath& path);
+    /// Removes it when the call that is being handled has returned, and then calls `done`.
+    void release(const sdbus::ObjectPath& path, std::function<void()> done);
 
     /// Throws Error: NoSuchObject, AccessDenied (another user's), NoSuchInterface (of another kind).
     template <typename T>

@@ -122,10 +122,8 @@ void ResultObject::OpenImageStream(sdbus::Result<sdbus::UnixFd>&& result, Varian
 
 void ResultObject::Release(sdbus::Result<>&& result)
 {
-    answer(std::move(result), {}, [this](const Caller&, const auto& reply) {
-        context_.objects.release(path_);
-        reply();
-    });
+    answer(std::move(result), {},
+           [this](const Caller&, const auto& reply) { context_.objects.release(path_, [reply] { reply(); }); });
 }
 
 JobFacts ResultObject::jobFacts(const char* operation, const Caller& caller, bool cancelOnDisconnect) const
