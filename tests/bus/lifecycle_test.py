@@ -1,0 +1,180 @@
+"""Beginnings and ends: of jobs, of objects, of drives, of clients and of the service."""
+
+import os
+import signal
+
+from gi.repository import GLib
+
+from support import BLOCK, MIB, ROOT, BusTest, Feeder, main
+
+SIZE = 48 * MIB  # half again as much as the service reads ahead
+
+
+class Lifecycle(BusTest):
+    def begin_burn(self, client=None, **options):
+        """A burn that has written something and waits for the rest of its data."""
+        client = client or self.client
+        self.drive = client.add_drive("v1", media="bd-r", size=256 * MIB)
+        self.writer = client.make_format(self.drive)
+        self.feeder = Feeder()
+        job = client.write(self.writer, self.feeder.source(SIZE), descriptors=[self.feeder.reader], **options)
+        self.feeder.started()
+        self.addCleanup(self.end_feed)
+        # A pipe takes what its reader has read before: all but the service's buffers is on the disc now.
+        self.feeder.feed(SIZE - MIB)
+        return job
+
+    def end_feed(self):
+        if self.feeder:
+            self.feeder.end()
+            self.feeder = None
+
+    def finish_burn(self):
+        self.feeder.feed(MIB)
+        self.end_feed()
+
+    def assert_usable(self):
+        """The disc can be written on, and the drive is nobody's."""
+        self.client.wait_for_property(self.drive, "Drive.ExclusiveAccessOwner", "")
+        zeros = GLib.Variant("a{sv}", {"type": GLib.Variant("s", "zero"), "length": GLib.Variant("t", 64 * BLOCK)})
+        written = self.client.wait(self.client.write(self.writer, zeros))
+        self.assertGreater(written["first-lba"], 0)
+
+
+class Jobs(Lifecycle):
+    def test_a_cancelled_burn_leaves_a_usable_disc(self):
+        job = self.begin_burn()
+        self.client.call(job, "Job.Cancel")
+        self.assert_fails("RequestCancelled", self.client.wait, job)
+        self.assertEqual("cancelled", self.client.get(job, "Job.State"))
+        self.assert_usable()
+
+    def test_cancel_write_does_the_same(self):
+        job = self.begin_burn()
+        self.client.call(self.writer, "Format.Data.CancelWrite", "(a{sv})", {})
+        self.assert_fails("RequestCancelled", self.client.wait, job)
+
+    def test_a_burn_outlives_its_client_and_its_writer(self):
+        other = self.connect()
+        job = self.begin_burn(other)
+        other.call(self.writer, "Format.Release")
+        other.close()
+        self.finish_burn()
+        self.assertEqual(SIZE // BLOCK, self.client.wait(job)["sectors"])
+
+    def test_cancel_on_disconnect(self):
+        other = self.connect()
+        job = self.begin_burn(other, cancel_on_disconnect=True)
+        other.close()
+        self.assert_fails("RequestCancelled", self.client.wait, job)
+
+    def test_a_drive_that_is_unplugged_in_mid_burn(self):
+        job = self.begin_burn()
+        self.client.call(ROOT, "Manager.RemoveVirtualDrive", "(sa{sv})", "v1", {"force": GLib.Variant("b", True)})
+        self.assert_fails("DeviceGone", self.client.wait, job)
+        self.assertEqual([], self.client.get(ROOT, "Manager.Drives"))
+        self.assert_fails("DeviceGone", self.client.write, self.writer, GLib.Variant("s", "/dev/null"))
+
+    def test_a_drive_in_use_is_not_removed_without_force(self):
+        job = self.begin_burn()
+        self.assert_fails("ObjectBusy", self.client.call, ROOT, "Manager.RemoveVirtualDrive", "(sa{sv})", "v1", {})
+        self.finish_burn()
+        self.client.wait(job)
+        self.client.call(ROOT, "Manager.RemoveVirtualDrive", "(sa{sv})", "v1", {})
+        self.assertEqual([], self.client.get(ROOT, "Manager.Drives"))
+
+    def test_several_clients_wait_for_one_job(self):
+        job = self.begin_burn()
+        self.finish_burn()
+        self.assertEqual(self.client.wait(job), self.connect().wait(job))
+
+    def test_the_last_32_finished_jobs_are_kept(self):
+        image = self.client.call(ROOT, "Manager.CreateFileSystemImage", "(a{sv})", {})
+        folder = GLib.Variant("s", self.tree({}))
+        done = [self.client.call(image, "FileSystemImage.AddTree", "(svba{sv})", "/", folder, False, {})]
+        for _ in range(39):
+            self.client.wait(done[-1])
+            done.append(self.client.call(image, "FileSystemImage.AddTree", "(svba{sv})", "/", folder, False, {}))
+        self.client.wait(done[-1])
+        self.assertEqual(done[-32:], self.client.call(ROOT, "Manager.GetJobs", "(a{sv})", {}))
+
+
+class Objects(Lifecycle):
+    def test_objects_of_a_connection_go_with_it(self):
+        other = self.connect()
+        bound = other.call(ROOT, "Manager.CreateFileSystemImage", "(a{sv})", {"lifetime": GLib.Variant("s", "connection")})
+        kept = other.call(ROOT, "Manager.CreateFileSystemImage", "(a{sv})", {})
+        own = self.client.call(ROOT, "Manager.GetObjects", "(a{sv})", {})
+        self.assertEqual({bound, kept}, set(own))
+        other.close()
+        # The service hears of the end from the bus before it hears of a call that was made afterwards.
+        self.assertEqual([kept], self.client.call(ROOT, "Manager.GetObjects", "(a{sv})", {}))
+
+    def test_a_released_object_is_gone(self):
+        image = self.client.call(ROOT, "Manager.CreateFileSystemImage", "(a{sv})", {})
+        self.client.call(image, "FileSystemImage.Release")
+        with self.assertRaises(GLib.Error):
+            self.client.get(image, "FileSystemImage.Busy")
+
+
+class Service(Lifecycle):
+    def test_a_first_sigterm_lets_a_burn_end_and_refuses_new_work(self):
+        job = self.begin_burn()
+        image = self.client.call(ROOT, "Manager.CreateFileSystemImage", "(a{sv})", {})
+        os.kill(self.client.service_pid(), signal.SIGTERM)
+
+        def refused():
+            try:
+                started = self.client.call(image, "FileSystemImage.CreateResultImage", "(a{sv})", {})
+                self.client.wait(started)
+            except GLib.Error as error:
+                return "ShuttingDown" in error.message
+            return False
+
+        while not refused():  # until the signal has been handled
+            pass
+        self.finish_burn()
+        self.assertEqual(SIZE // BLOCK, self.client.wait(job)["sectors"])
+        self.client.wait_until_gone()
+
+    def test_a_second_sigterm_cancels_safely_and_the_disc_stays_usable(self):
+        self.begin_burn()
+        pid = self.client.service_pid()
+        os.kill(pid, signal.SIGTERM)
+        os.kill(pid, signal.SIGINT)  # another one, so that the two do not become one
+        self.client.wait_until_gone()
+        self.end_feed()
+        # Started anew by the next call, with the drive and its disc of before.
+        self.assertEqual([self.drive], self.client.get(ROOT, "Manager.Drives"))
+        self.client.wait_for_property(self.drive, "Media.State", "ready")
+        self.writer = self.client.make_format(self.drive)
+        self.assert_usable()
+
+    def test_the_cable_pulled_the_drive_comes_back_with_the_service(self):
+        self.client.add_drive("v1", media="cd-r")
+        self.client.call(ROOT, "Manager.RemoveVirtualDrive", "(sa{sv})", "v1", {"force": GLib.Variant("b", True)})
+        os.kill(self.client.service_pid(), signal.SIGTERM)
+        self.client.wait_until_gone()
+        self.assertEqual(1, len(self.client.get(ROOT, "Manager.Drives")))
+
+
+class Idle(BusTest):
+    idle_exit = 1
+
+    def test_the_service_leaves_when_nobody_needs_it(self):
+        visitor = self.connect()
+        visitor.call(ROOT, "Manager.GetJobs", "(a{sv})", {})
+        visitor.close()
+        self.client.wait_until_gone()
+
+    def test_the_service_stays_while_there_is_a_drive(self):
+        visitor = self.connect()
+        visitor.add_drive("v1")
+        before = self.client.service_pid()
+        visitor.close()
+        self.client.wait_for_property("/org/discmaster/DiscMaster1/drives/v1", "Media.State", "empty")
+        self.assertEqual(before, self.client.service_pid())
+
+
+if __name__ == "__main__":
+    main()
