@@ -127,8 +127,8 @@ int run(const Settings& settings)
 {
     constexpr auto kGrace = 30s;  // for lanes that still have work when the loop has ended
     auto clock = std::make_shared<SystemClock>();
-    io::EventLoop loop;
     const auto connection = settings.session ? sdbus::createSessionBusConnection() : sdbus::createSystemBusConnection();
+    io::EventLoop loop;  // after the connection: messages to it that nobody handled may hold calls
 
     device::Inventory inventory{loop, clock};
     device::VirtualDrives virtualDrives{inventory, settings.stateDirectory, settings.session};

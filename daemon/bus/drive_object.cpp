@@ -60,7 +60,7 @@ protected:
     void withdraw()
     {
         this->getObject().emitInterfacesRemovedSignal();
-        this->unregisterAdaptor();
+        this->leaveBus();
     }
 
     // Drive

@@ -6,8 +6,18 @@
 #include <memory>
 #include <optional>
 #include <sys/types.h>
+#include <utility>
+#include <vector>
 
 namespace discmaster::bus {
+
+/// A call that waits for its answer.
+class PendingCall {
+public:
+    virtual ~PendingCall() = default;
+    /// Answers that the object has gone.
+    virtual void abandon() noexcept = 0;
+};
 
 class Exported {
 public:
@@ -29,7 +39,23 @@ public:
     void touch(Clock::TimePoint now) noexcept { lastUsed_ = now; }
     Clock::TimePoint lastUsed() const noexcept { return lastUsed_; }
 
+    /// Remembers a call of one of the object's methods.
+    void await(std::weak_ptr<PendingCall> call)
+    {
+        std::erase_if(calls_, [](const auto& old) { return old.expired(); });
+        calls_.push_back(std::move(call));
+    }
+    /// Answers all calls that still wait. To be called before the object leaves the bus: sd-bus checks an answer
+    /// against the signature in the method table, which goes with the object.
+    void abandonCalls() noexcept
+    {
+        for (const auto& call : calls_)
+            if (const auto waiting = call.lock()) waiting->abandon();
+        calls_.clear();
+    }
+
 private:
+    std::vector<std::weak_ptr<PendingCall>> calls_;
     std::optional<uid_t> owner_;
     std::shared_ptr<const int> life_ = std::make_shared<int>();
     Clock::TimePoint lastUsed_{};

@@ -60,7 +60,7 @@ FormatObject::FormatObject(const Context& context, const sdbus::ObjectPath& path
     registerAdaptor();
 }
 
-FormatObject::~FormatObject() { unregisterAdaptor(); }
+FormatObject::~FormatObject() { leaveBus(); }
 
 // What the disc is
 

@@ -38,9 +38,8 @@ public:
     /// Lets the call in, now or when bus and polkit have answered: `handler(caller, reply)`. What it throws is the
     /// answer, and so is the refusal: AccessDenied, NotAuthorized, LimitsExceeded, NoSuchObject.
     template <typename... Results, typename Handler>
-    void pass(Exported& object, const Call& call, Need need, sdbus::Result<Results...>&& result, Handler handler)
+    void pass(Exported& object, const Call& call, Need need, const Reply<Results...>& reply, Handler handler)
     {
-        Reply<Results...> reply{std::move(result)};
         admit(
             object, call, need,
             [reply, handler = std::move(handler)](const Caller& caller) mutable { handler(caller, reply); },

@@ -70,7 +70,7 @@ ImageObject::ImageObject(const Context& context, const sdbus::ObjectPath& path, 
     registerAdaptor();
 }
 
-ImageObject::~ImageObject() { unregisterAdaptor(); }
+ImageObject::~ImageObject() { leaveBus(); }
 
 // Who has the tree
 

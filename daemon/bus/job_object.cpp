@@ -12,7 +12,7 @@ JobObject::JobObject(sdbus::IConnection& connection, Gate& gate, Jobs& jobs, std
     registerAdaptor();
 }
 
-JobObject::~JobObject() { unregisterAdaptor(); }
+JobObject::~JobObject() { leaveBus(); }
 
 void JobObject::onEvent(Job::Event event)
 {

@@ -162,8 +162,8 @@ void Jobs::release(const Job& job, std::function<void()> done)
 {
     if (!job.ended()) throw Error{Fault::ObjectBusy, "the job runs; cancel it, or wait for its end"};
     loop_.post([this, path = job.path(), done = std::move(done)] {
-        std::erase_if(entries_, [&](const Entry& e) { return e.job->path() == path; });
         done();
+        std::erase_if(entries_, [&](const Entry& e) { return e.job->path() == path; });
     });
 }
 

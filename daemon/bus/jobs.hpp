@@ -37,8 +37,7 @@ public:
                                    std::optional<device::ClaimRequest> claim, device::Effect effect, LaneWork work,
                                    std::function<void()> ended = {});
 
-    /// Forgets a job that has ended, when the call that is being handled has returned, and then calls `done`. Throws
-    /// Error{ObjectBusy} for one that runs.
+    /// Forgets a job that has ended, as Objects::release. Throws Error{ObjectBusy} for one that runs.
     void release(const Job& job, std::function<void()> done);
     /// Of a user, oldest first.
     std::vector<sdbus::ObjectPath> list(uid_t user) const;

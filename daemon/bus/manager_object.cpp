@@ -41,7 +41,7 @@ ManagerObject::~ManagerObject()
 {
     context_.inventory.setListener(nullptr);
     drives_.clear();
-    unregisterAdaptor();
+    leaveBus();
 }
 
 void ManagerObject::connectionGone(const std::string& connection)

@@ -31,8 +31,8 @@ void Objects::add(const sdbus::ObjectPath& path, std::shared_ptr<Exported> objec
 void Objects::release(const sdbus::ObjectPath& path, std::function<void()> done)
 {
     loop_.post([this, path, done = std::move(done)] {
-        objects_.erase(path);
         done();
+        objects_.erase(path);
     });
 }
 

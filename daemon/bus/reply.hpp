@@ -4,6 +4,7 @@
 #include "base/log.hpp"
 #include "bus/compat.hpp"
 #include "bus/error_map.hpp"
+#include "bus/exported.hpp"
 
 #include <exception>
 #include <memory>
@@ -16,9 +17,11 @@ namespace discmaster::bus {
 template <typename... Results>
 class Reply {
 public:
-    explicit Reply(sdbus::Result<Results...>&& result)
+    /// `object` is the one whose method was called: when it goes first, the call fails.
+    Reply(sdbus::Result<Results...>&& result, Exported& object)
         : state_{std::make_shared<State>(std::move(result))}
     {
+        object.await(state_);
     }
 
     void operator()(const Results&... results) const
@@ -32,19 +35,25 @@ public:
     void fail(const std::exception_ptr& thrown) const { fail(toError(thrown)); }
 
 private:
-    struct State {
+    struct State final : PendingCall {
         explicit State(sdbus::Result<Results...>&& r)
             : result{std::move(r)}
         {
         }
-        ~State()
+        ~State() override
         {
             answer([](auto& r) { r.returnError(toBusError(Error{Fault::Failed, "the service dropped the call"})); });
+        }
+        void abandon() noexcept override
+        {
+            answer([](auto& r) { r.returnError(toBusError(Error{Fault::NoSuchObject, "the object has gone"})); });
         }
         template <typename F>
         void answer(F give) noexcept
         try {
-            if (!std::exchange(answered, true)) give(result);
+            if (std::exchange(answered, true)) return;
+            give(result);
+            result = {};  // the message may not outlive the connection, which copies of the Reply may
         } catch (const std::exception& e) {  // the caller is gone, or the bus is
             log::info(e.what());
         }

@@ -40,7 +40,7 @@ ResultObject::ResultObject(const Context& context, const sdbus::ObjectPath& path
     registerAdaptor();
 }
 
-ResultObject::~ResultObject() { unregisterAdaptor(); }
+ResultObject::~ResultObject() { leaveBus(); }
 
 void ResultObject::GetDiscId(sdbus::Result<std::string>&& result, Variants options)
 {

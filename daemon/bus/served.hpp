@@ -31,13 +31,20 @@ protected:
     template <typename... Results, typename Handler>
     void answerFor(Exported& object, sdbus::Result<Results...>&& result, Need need, Handler handler)
     {
-        gate_.pass(object, Call::of(currentMessage(this->getObject())), need, std::move(result), std::move(handler));
+        gate_.pass(object, Call::of(currentMessage(this->getObject())), need,
+                   Reply<Results...>{std::move(result), *this}, std::move(handler));
     }
     /// In a setter.
     template <typename Change>
     void set(Change change)
     {
         gate_.set(*this, Call::of(currentMessage(this->getObject())), change);
+    }
+    /// Instead of unregisterAdaptor, first thing in a destructor.
+    void leaveBus()
+    {
+        abandonCalls();
+        this->unregisterAdaptor();
     }
     void changed(const std::string& interface, const std::vector<std::string>& properties)
     {
