@@ -172,7 +172,12 @@ bool Scanner::addSibling(NodeId at, const std::string& folder, const std::string
 {
     if (folder.empty() || name.empty() || name == "." || name == "..") return false;
     const bool known = parent_ && parent_->path == folder && parent_->at == at;
-    auto fd = files_->openPath(folder);
+    UniqueFd fd;
+    try {
+        fd = files_->openPath(folder);
+    } catch (const Error&) {
+        return false;  // a folder that may be searched but not read; the file itself says what is wrong, if anything is
+    }
     struct statx st {};
     if (::statx(fd.get(), name.c_str(), AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS | STATX_BTIME, &st) != 0) return false;
     if (!S_ISREG(st.stx_mode)) return false;
