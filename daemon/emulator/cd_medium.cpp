@@ -2,6 +2,8 @@
 #include "emulator/sequential_medium.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <tuple>
 
 namespace discmaster::emulator {

@@ -6,6 +6,8 @@
 #include "scsi/sense.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cstddef>
 #include <string>
 
 namespace discmaster::emulator::commands {

@@ -6,6 +6,8 @@
 #include "emulator/msf.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 

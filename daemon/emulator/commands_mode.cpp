@@ -4,6 +4,8 @@
 
 #include "scsi/opcode.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace discmaster::emulator::commands {

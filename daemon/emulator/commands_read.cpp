@@ -4,6 +4,7 @@
 
 #include "scsi/opcode.hpp"
 
+#include <cstdint>
 #include <vector>
 
 namespace discmaster::emulator::commands {

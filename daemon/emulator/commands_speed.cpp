@@ -3,6 +3,9 @@
 #include "emulator/drive.hpp"
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
 #include <vector>
 
 namespace discmaster::emulator {

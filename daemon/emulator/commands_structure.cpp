@@ -2,6 +2,8 @@
 
 #include "emulator/drive.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace discmaster::emulator::commands {

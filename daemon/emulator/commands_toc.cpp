@@ -3,6 +3,8 @@
 #include "emulator/drive.hpp"
 #include "emulator/msf.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <vector>
 
 namespace discmaster::emulator::commands {

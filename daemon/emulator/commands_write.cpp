@@ -6,6 +6,8 @@
 
 #include "scsi/opcode.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 
 namespace discmaster::emulator::commands {

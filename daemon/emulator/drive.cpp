@@ -1,6 +1,7 @@
 #include "emulator/drive.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace discmaster::emulator {

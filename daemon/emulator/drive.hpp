@@ -11,6 +11,7 @@
 #include "emulator/senses.hpp"
 #include "emulator/timing.hpp"
 
+#include <cstdint>
 #include <deque>
 #include <memory>
 #include <optional>

@@ -6,6 +6,7 @@
 #include "scsi/sense.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <variant>

@@ -5,6 +5,7 @@
 #include "emulator/medium.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 

@@ -2,6 +2,11 @@
 
 #include "emulator/medium.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+
 namespace discmaster::emulator {
 
 /// BD-RE: one track in one session over the whole disc, written anywhere once it is formatted. What was

@@ -4,6 +4,7 @@
 
 #include "scsi/sense.hpp"
 
+#include <cstdint>
 #include <expected>
 
 namespace discmaster::emulator::senses {

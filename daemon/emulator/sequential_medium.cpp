@@ -3,6 +3,7 @@
 #include "emulator/senses.hpp"
 
 #include <algorithm>
+#include <tuple>
 #include <utility>
 
 namespace discmaster::emulator {

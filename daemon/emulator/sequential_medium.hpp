@@ -2,6 +2,8 @@
 
 #include "emulator/medium.hpp"
 
+#include <cstdint>
+#include <memory>
 #include <optional>
 
 namespace discmaster::emulator {

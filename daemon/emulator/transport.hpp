@@ -4,6 +4,8 @@
 #include "emulator/recorder.hpp"
 #include "scsi/transport.hpp"
 
+#include <cstddef>
+#include <expected>
 #include <memory>
 #include <string>
 

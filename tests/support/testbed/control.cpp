@@ -6,9 +6,13 @@
 #include "scsi/opcode.hpp"
 
 #include <charconv>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
 #include <fmt/format.h>
 #include <functional>
 #include <map>
+#include <utility>
 #include <vector>
 
 namespace discmaster::testbed {

@@ -4,8 +4,11 @@
 #include "emulator/transport.hpp"
 #include "scsi/trace.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
+#include <cstddef>
 #include <cstring>
 #include <future>
 #include <linux/cdrom.h>
@@ -117,7 +120,8 @@ void DriveHost::poll()
             const auto reply = r.execute(testUnitReady, {}, {});
             return reply.sense && reply.sense->key == scsi::SenseKey::UnitAttention;
         };
-        while (attention()) {}
+        while (attention()) {
+        }
     });
 }
 

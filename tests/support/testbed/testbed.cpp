@@ -4,6 +4,7 @@
 #include "emulator/medium.hpp"
 
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <fmt/format.h>
 #include <sys/stat.h>

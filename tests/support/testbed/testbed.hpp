@@ -3,6 +3,7 @@
 
 #include "drive_host.hpp"
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>

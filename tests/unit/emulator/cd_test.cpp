@@ -4,6 +4,8 @@
 
 #include "emulator/msf.hpp"
 
+#include <cstdint>
+
 #include <gtest/gtest.h>
 
 namespace discmaster::emulator {

@@ -2,8 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <random>
 #include <set>
+#include <vector>
 
 namespace discmaster::emulator {
 namespace {

@@ -6,10 +6,14 @@
 
 #include <gtest/gtest.h>
 
+#include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
+#include <memory>
 #include <sstream>
 #include <stdlib.h>
+#include <string>
 
 namespace discmaster::emulator {
 namespace {

@@ -2,6 +2,10 @@
 
 #include "support/bench.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
 #include <gtest/gtest.h>
 
 namespace discmaster::emulator {

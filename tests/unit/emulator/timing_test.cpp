@@ -4,6 +4,9 @@
 
 #include "base/error.hpp"
 
+#include <chrono>
+#include <cstdint>
+
 #include <gtest/gtest.h>
 
 namespace discmaster::emulator {
