@@ -46,6 +46,7 @@ class Bench:
     def __init__(self, host, medium, folder):
         self.host, self.medium, self.folder = host, medium, folder
         self.store = folder / "disc"
+        self.timing = "none"
         self.tree, self.more = folder / "tree", folder / "more"
         random_file(self.tree / "data" / "large.bin", IMAGE_BYTES - (2 << 20), 1)
         random_file(self.tree / "small.bin", 12345, 2)
@@ -60,10 +61,14 @@ class Bench:
     def blank(self):
         shutil.rmtree(self.store, ignore_errors=True)
 
-    def run(self, command):
-        """Runs a command in the testbed. Its exit status and everything that it said."""
+    def run(self, command, fault=None):
+        """Runs a command in the testbed, after a fault was armed. Its exit status and everything that it said."""
+        if fault:
+            arm = f'"$0" --send "$DISCMASTER_TESTBED" fault sr0 {fault} && exec "$@"'
+            command = ["sh", "-c", arm, self.host, *command]
         done = subprocess.run(
-            [self.host, "--medium", self.medium, "--store", self.store, "--trace", self.folder / "trace", "--", *command],
+            [self.host, "--medium", self.medium, "--store", self.store, "--trace", self.folder / "trace",
+             "--timing", self.timing, "--control", self.folder / "control", "--", *command],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=TIMEOUT)
         return done.returncode, done.stdout.decode(errors="replace").replace("\r", "\n")
 
@@ -89,10 +94,11 @@ class Bench:
             rest = b.read() if length is None else b""
             require(not rest.strip(b"\0"), "what follows the image on the disc is not zeros")
 
-    def traced(self, opcode):
-        """The commands of one opcode that the last run sent."""
+    def traced(self, opcode, sense=""):
+        """The commands of one opcode that the last run sent, as far as they were answered with a sense."""
         lines = map(json.loads, (self.folder / "trace").read_text().splitlines())
-        return [line for line in lines if line["cdb"].startswith(opcode)]
+        return [line for line in lines
+                if line["cdb"].startswith(opcode) and line.get("sense", "").startswith(sense)]
 
 
 @dataclass
@@ -117,6 +123,25 @@ def refuses(bench, command, reason):
     require(status != 0, f"it reported success\n{said[-2000:]}")
     require(re.search(reason, said), f"it did not say '{reason}'\n{said[-2000:]}")
     require(bench.blocks() == before, "the disc was written to")
+
+
+def fails(bench, command, fault, reason):
+    """The drive fails in mid-burn, and the program says so."""
+    status, said = bench.run(command, fault)
+    require(status != 0, f"it reported success\n{said[-2000:]}")
+    require(re.search(reason, said), f"it did not say '{reason}'\n{said[-2000:]}")
+
+
+def slowly(run):
+    """With a drive that takes its time: a small buffer that fills, and long operations that answer 'busy'."""
+    def timed(bench):
+        bench.timing = "rate=4,buffer=1048576,close=700,format=1200"
+        try:
+            run(bench)
+            require(bench.traced("", "2/04/"), "the drive was never busy")
+        finally:
+            bench.timing = "none"
+    return timed
 
 
 # xorriso
@@ -151,6 +176,16 @@ def xorriso_closed(bench):
 def cdrskin_image(bench):
     succeeds(bench, ["cdrskin", "-v", "dev=/dev/sr0", "blank=as_needed", bench.image])
     bench.check_equal(bench.image)
+
+
+def cdrskin_meets_a_write_error(bench):
+    fails(bench, ["cdrskin", "dev=/dev/sr0", "blank=as_needed", bench.image], "op=2a skip=100 times=0 sense=3/0C/00",
+          r"SCSI error on write.*3 0C 00")
+
+
+def cdrskin_is_unplugged(bench):
+    fails(bench, ["cdrskin", "dev=/dev/sr0", "blank=as_needed", bench.image], "op=2a skip=100 unplug",
+          "Lost connection to drive")
 
 
 def cdrskin_appends(bench):
@@ -247,6 +282,12 @@ CASES = [
     Case("xorriso", "-outdev -map -commit, appends, reads back", xorriso_maps, ALL),
     Case("xorriso", "refuses a closed disc", xorriso_closed, SEQUENTIAL),
     Case("cdrskin", "burns an image", cdrskin_image, ALL),
+    Case("cdrskin", "meets a write error", cdrskin_meets_a_write_error, ALL),
+    Case("cdrskin", "is unplugged in mid-burn", cdrskin_is_unplugged, ALL),
+    Case("cdrskin", "burns an image to a slow drive", slowly(cdrskin_image), ALL),
+    Case("xorriso", "burns an image to a slow drive", slowly(xorriso_image), ALL),
+    Case("wodim", "burns an image to a slow drive", slowly(wodim_image), ("cd-r", "dvd+r")),
+    Case("growisofs", "burns an image to a slow drive", slowly(growisofs_image), ("dvd+r", "bd-r", "bd-re")),
     Case("cdrskin", "appends a session, closes, then refuses the disc", cdrskin_appends, SEQUENTIAL),
     Case("wodim", "burns an image", wodim_image, ("cd-r", "dvd+r")),
     Case("wodim", "-dao burns an image", wodim_dao, ("cd-r",)),
