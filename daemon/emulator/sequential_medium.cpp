@@ -103,7 +103,11 @@ Outcome SequentialMedium::write(std::int64_t lba, ByteView blocks)
     // The buffer holds the unfinished unit of one track only.
     for (auto& other : state_.tracks)
         if (&other != &*track) padToUnit(other);
+    // After a crash the store's end tells how far the last track was recorded; of one before it only the description
+    // does.
+    const bool behind = begin < state_.recorded.end();
     record(*track, begin, blocks);
+    if (behind) save();
     return {};
 }
 

@@ -101,6 +101,23 @@ TEST_F(Reload, WhatWasWrittenBeforeACrashIsThere)
     ASSERT_TRUE(b.close(1, 1));
 }
 
+TEST_F(Reload, ReservedTrackBeforeAnotherIsThereAfterACrash)
+{
+    {
+        Bench b;
+        b.load(make("dvd+r"));
+        ASSERT_TRUE(b.none(Bench::cdb(Op::ReserveTrack, 10).be32(5, 320)));
+        ASSERT_TRUE(b.burn(320, pattern(32, 2)));
+        ASSERT_TRUE(b.burn(0, pattern(64)));
+    }
+    Bench b;
+    b.load(openMedium(folder));
+    EXPECT_EQ(b.nextWritable(1), 64);
+    EXPECT_EQ(b.nextWritable(2), 352);
+    EXPECT_EQ(b.read(0, 64), pattern(64));
+    EXPECT_EQ(code(b.readResult(64)), "8/00/00");
+}
+
 TEST_F(Reload, InterruptedCdTrackCanOnlyBeClosed)
 {
     {
