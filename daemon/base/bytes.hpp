@@ -6,7 +6,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <string_view>
 
@@ -70,8 +69,9 @@ inline void putText(MutableBytes b, std::size_t at, std::size_t length, std::str
 {
     assert(at + length <= b.size());
     const auto n = std::min(length, text.size());
-    std::memcpy(b.data() + at, text.data(), n);
-    std::memset(b.data() + at + n, pad, length - n);
+    const auto field = b.subspan(at, length);
+    std::ranges::copy(asBytes(text.substr(0, n)), field.begin());
+    std::ranges::fill(field.subspan(n), static_cast<std::byte>(pad));
 }
 
 /// Read access to data that a drive, a disc or a client sent: what lies beyond its end reads as zero, so that a
