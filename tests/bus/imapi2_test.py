@@ -6,7 +6,10 @@ import os
 import unittest
 import xml.etree.ElementTree as ET
 
-from gi.repository import GLib
+import gi
+
+gi.require_version("Gio", "2.0")
+from gi.repository import GLib  # noqa: E402
 
 from support import NAME, ROOT, BusTest, Client, main, variants
 
