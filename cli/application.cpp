@@ -53,6 +53,7 @@ void addVerbs(CLI::App& app, Parsed& parsed)
             auto& family = families[verb.family];
             if (family == nullptr) {
                 family = app.add_subcommand(std::string{verb.family}, std::string{familySummary(verb.family)});
+                family->group("Commands");
                 family->formatter(std::make_shared<HelpFormatter>("COMMAND"));
                 family->require_subcommand(1);
                 family->set_help_flag("-h,--help", "Show this help");
@@ -61,6 +62,7 @@ void addVerbs(CLI::App& app, Parsed& parsed)
             path = fmt::format("{} {}", verb.family, verb.name);
         }
         auto* sub = parent->add_subcommand(std::string{verb.name}, std::string{verb.summary});
+        sub->group("Commands");
         sub->formatter(std::make_shared<HelpFormatter>(std::string{verb.usage}));
         auto action = verb.define(*sub);
         addGlobals(*sub, parsed);

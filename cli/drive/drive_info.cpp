@@ -76,7 +76,6 @@ DriveInfo driveInfo(const std::string& path, const client::Manager::Interfaces& 
         d.features = value<std::vector<std::int32_t>>(f, "SupportedFeaturePages");
         d.currentFeatures = value<std::vector<std::int32_t>>(f, "CurrentFeaturePages");
         d.profiles = value<std::vector<std::int32_t>>(f, "SupportedProfiles");
-        d.modePages = value<std::vector<std::int32_t>>(f, "SupportedModePages");
     }
     if (const auto m = interfaces.find(client::Media::kInterface); m != interfaces.end()) d.medium = medium(m->second);
     if (const auto v = interfaces.find(client::VirtualDrive::kInterface); v != interfaces.end())

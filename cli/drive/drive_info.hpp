@@ -53,7 +53,6 @@ struct DriveInfo {
     std::vector<std::int32_t> features;
     std::vector<std::int32_t> currentFeatures;
     std::vector<std::int32_t> profiles;
-    std::vector<std::int32_t> modePages;
     Medium medium;
 
     /// "PIONEER BD-RW BDR-209D"

@@ -29,16 +29,25 @@ void apply(const ImageChoice& choice, client::FileSystemImage& image, const std:
     if (!choice.volume.empty()) image.SetVolumeName(choice.volume);
 }
 
-void add(const Context& context, Connection& connection, client::FileSystemImage& image, const SourcePath& source,
-         bool isRoot)
+/// `reproducible` and `source-date-epoch`, which adding files and laying out both take.
+client::Fields timeOptions(const ImageChoice& choice)
 {
+    client::Fields options;
+    if (choice.reproducible) options["reproducible"] = sdbus::Variant{true};
+    if (choice.sourceDateEpoch) options["source-date-epoch"] = sdbus::Variant{*choice.sourceDateEpoch};
+    return options;
+}
+
+void add(const Context& context, Connection& connection, client::FileSystemImage& image, const SourcePath& source,
+         const ImageChoice& choice, bool isRoot)
+{
+    auto options = timeOptions(choice);
     const sdbus::Variant descriptor{sdbus::UnixFd{source.fd.get()}};
     if (source.folder) {
-        client::Fields options;
         if (!isRoot) options["name"] = sdbus::Variant{source.name};
         follow(context, connection, image.AddTree("/", descriptor, !isRoot, options));
     } else {
-        follow(context, connection, image.AddFile("/" + source.name, descriptor));
+        follow(context, connection, image.AddFile("/" + source.name, descriptor, options));
     }
 }
 
@@ -52,12 +61,9 @@ DiscSource masterInService(const Context& context, Connection& connection, const
     if (choice.strictImapi2) options["strict-imapi2"] = sdbus::Variant{true};
     client::FileSystemImage image{connection.service(), manager.CreateFileSystemImage(options)};
     apply(choice, image, drivePath);
-    for (const auto& source : sources) add(context, connection, image, source, isRootFolder(sources));
+    for (const auto& source : sources) add(context, connection, image, source, choice, isRootFolder(sources));
 
-    client::Fields layout;
-    if (choice.reproducible) layout["reproducible"] = sdbus::Variant{true};
-    if (choice.sourceDateEpoch) layout["source-date-epoch"] = sdbus::Variant{*choice.sourceDateEpoch};
-    const auto made = follow(context, connection, image.CreateResultImage(layout));
+    const auto made = follow(context, connection, image.CreateResultImage(timeOptions(choice)));
     const auto path = client::field<sdbus::ObjectPath>(made, "result");
     if (!path)
         throw Error{Fault::Failed, "the service laid the image out and did not say where: its version does not match"};

@@ -75,7 +75,6 @@ void printDrive(const Sheet& sheet, const DriveInfo& d)
     sheet.codes("profiles", "IMAPI_PROFILE_TYPE", d.profiles);
     sheet.codes("features", "IMAPI_FEATURE_PAGE_TYPE", d.features);
     sheet.codes("features now", "IMAPI_FEATURE_PAGE_TYPE", d.currentFeatures);
-    sheet.codes("mode pages", "IMAPI_MODE_PAGE_TYPE", d.modePages);
 }
 
 void printTrack(const Sheet& sheet, const client::Fields& track)

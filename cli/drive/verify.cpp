@@ -61,10 +61,12 @@ Action defineVerify(CLI::App& app)
     auto options = std::make_shared<BurnOptions>();
     addContentOptions(app, *options);
     addImageOptions(app, options->settings);
-    app.footer(
-        "PATHs are mastered again with the options given, so the disc must have been burned with the same ones, the\n"
-        "label and SOURCE_DATE_EPOCH among them; an image is simply compared.\n\n"
-        "Example:\n  discmasterctl verify sr0 --image debian.iso");
+    app.footer("PATHs are mastered again and compared byte by byte, so the disc must have been burned from them with\n"
+               "--reproducible (or SOURCE_DATE_EPOCH) and the same options, the label among them. An image is simply\n"
+               "compared.\n\n"
+               "Examples:\n"
+               "  discmasterctl verify sr0 --image debian.iso\n"
+               "  discmasterctl verify sr0 ~/Photos --volume PHOTOS_2026 --reproducible");
     return [options](const Context& context) { return verify(context, *options); };
 }
 

@@ -34,7 +34,6 @@ struct VirtualOptions {
     std::string media;
     std::string size;
     std::string store;
-    bool blank = false;
     bool force = false;
 };
 
@@ -99,9 +98,7 @@ ExitCode add(const Context& context, const VirtualOptions& options)
 ExitCode load(const Context& context, const VirtualOptions& options)
 {
     requireMediaType(options.media);
-    auto fields = mediaFields(options);
-    if (options.blank) fields["blank"] = sdbus::Variant{true};
-
+    const auto fields = mediaFields(options);
     Connection connection{context.globals};
     const auto drives = allDrives(client::Manager{connection.service()});
     const auto& chosen = chooseDrive(drives, options.name, kAny);
@@ -170,7 +167,8 @@ Action action(std::shared_ptr<VirtualOptions> options)
 Action defineVirtualAdd(CLI::App& app)
 {
     auto options = std::make_shared<VirtualOptions>();
-    app.add_option("NAME", options->name, "How to call it: 1 to 63 letters, digits, '_' and '-'")->required();
+    app.add_option("NAME", options->name, "How to call it: 1 to 32 letters, digits and '_', the first a letter")
+        ->required();
     addMediaOptions(app, *options);
     app.footer("Example:\n  discmasterctl virtual add demo --media bd-r --store ~/discs/demo");
     return action<add>(options);
@@ -182,7 +180,6 @@ Action defineVirtualLoad(CLI::App& app)
     app.add_option("NAME", options->name, "The software recorder")->required();
     addMediaOptions(app, *options);
     app.get_option("--media")->required();
-    app.add_flag("--blank", options->blank, "Load a blank medium even where the store holds a burned one");
     return action<load>(options);
 }
 

@@ -86,8 +86,8 @@ image::Options optionsOf(const ImageChoice& choice)
     if (choice.isoLevel) o.isoLevel = *choice.isoLevel;
     if (choice.sourceDateEpoch)
         o.created = {.seconds = *choice.sourceDateEpoch, .nanoseconds = 0};
-    else if (!choice.reproducible)
-        o.created = now();
+    else
+        o.created = choice.reproducible ? image::Time{} : now();  // 1970, as the service takes
     return o;
 }
 

@@ -54,6 +54,15 @@ head -c 2048 /dev/urandom | dd of=disc.iso bs=2048 seek=300 conv=notrunc status=
 run 7 verify demo --image disc.iso
 says err "Next step:"
 
+# The same files with the same options give the same disc, whoever masters them.
+run 0 virtual add again --media bd-r --store "$work/again"
+run 0 burn again tree --volume AGAIN --reproducible
+run 0 verify again tree --volume AGAIN --reproducible
+expect 0 ${ctl% --session} image create -o again.iso tree --volume AGAIN --reproducible
+cmp again.iso again/disc.iso || fail "the service and the program made different images"
+DBUS_SYSTEM_BUS_ADDRESS=$DBUS_SESSION_BUS_ADDRESS expect 0 ${ctl% --session} verify again tree --volume AGAIN --reproducible
+run 0 virtual remove again -y
+
 # What is not blank is not burned by accident.
 run 5 burn demo tree
 run 0 virtual add rewritable --media bd-re

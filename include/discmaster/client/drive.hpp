@@ -70,7 +70,6 @@ public:
     std::vector<std::int32_t> CurrentFeaturePages() const { return codes("CurrentFeaturePages"); }
     std::vector<std::int32_t> SupportedProfiles() const { return codes("SupportedProfiles"); }
     std::vector<std::int32_t> CurrentProfiles() const { return codes("CurrentProfiles"); }
-    std::vector<std::int32_t> SupportedModePages() const { return codes("SupportedModePages"); }
     std::string ExclusiveAccessOwner() const { return get<std::string>(kInterface, "ExclusiveAccessOwner"); }
 
     void EjectMedia(const Fields& options = {}) { callVoid(kInterface, "EjectMedia", options); }

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -90,6 +91,21 @@ public:
     {
         return call<std::string>(kInterface, "GetVolumeName", options);
     }
+    /// The labels as ISO 9660, Joliet and UDF store them.
+    std::tuple<std::string, std::string, std::string> GetVolumeNames(const Fields& options = {}) const
+    {
+        auto reply = send(kInterface, "GetVolumeNames", options);
+        std::string iso9660;
+        std::string joliet;
+        std::string udf;
+        reply >> iso9660 >> joliet >> udf;
+        return {iso9660, joliet, udf};
+    }
+    void RollbackToChangePoint(std::uint64_t changePoint, const Fields& options = {})
+    {
+        callVoid(kInterface, "RollbackToChangePoint", changePoint, options);
+    }
+    void LockInChangePoint(const Fields& options = {}) { callVoid(kInterface, "LockInChangePoint", options); }
     void ChooseImageDefaults(const std::string& recorder, const Fields& options = {})
     {
         callVoid(kInterface, "ChooseImageDefaults", sdbus::ObjectPath{recorder}, options);
