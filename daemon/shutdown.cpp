@@ -14,6 +14,8 @@ namespace {
 using namespace std::chrono_literals;
 constexpr auto kAskPeriod = 10s;  // well below what is asked for, so that a busy moment does not end the burn
 constexpr auto kAskFor = 60s;
+// A cancelled burn is closed first, on a CD within three minutes; after five the drive does not answer any more.
+constexpr auto kRescue = 5min;
 }  // namespace
 
 Shutdown::Shutdown(io::EventLoop& loop, bus::Service& service)
@@ -28,6 +30,10 @@ void Shutdown::onSignal()
     if (begun_) {
         log::notice("asked to end once more: running burns are cancelled");
         service_.cancelAll();
+        givingUp_ = loop_.after(kRescue, [this] {
+            log::error("a drive does not come to an end with its burn; the service ends without it");
+            loop_.quit(1);
+        });
         return;
     }
     begun_ = true;

@@ -9,8 +9,8 @@ class Service;
 
 namespace discmaster {
 
-/// On SIGTERM or SIGINT: no new jobs, running burns end, then the loop does. A second signal cancels the burns, safely.
-/// systemd is told to wait meanwhile.
+/// On SIGTERM or SIGINT: no new jobs, running burns end, then the loop does. A second signal cancels the burns, safely;
+/// a drive that hangs meanwhile is given up after minutes. systemd is told to wait.
 class Shutdown {
 public:
     Shutdown(io::EventLoop& loop, bus::Service& service);
@@ -23,6 +23,7 @@ private:
     bus::Service& service_;
     bool begun_ = false;
     io::EventLoop::Source asking_;
+    io::EventLoop::Source givingUp_;
     io::EventLoop::Source signals_;
 };
 
