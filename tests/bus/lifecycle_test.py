@@ -150,12 +150,14 @@ class Service(Lifecycle):
         self.writer = self.client.make_format(self.drive)
         self.assert_usable()
 
-    def test_the_cable_pulled_the_drive_comes_back_with_the_service(self):
-        self.client.add_drive("v1", media="cd-r")
-        self.client.call(ROOT, "Manager.RemoveVirtualDrive", "(sa{sv})", "v1", {"force": GLib.Variant("b", True)})
+    def test_drives_come_back_with_the_service_but_for_removed_ones(self):
+        kept = self.client.add_drive("kept", media="cd-r")
+        for options in [{}, {"force": GLib.Variant("b", True)}]:
+            self.client.add_drive("removed", media="cd-r")
+            self.client.call(ROOT, "Manager.RemoveVirtualDrive", "(sa{sv})", "removed", options)
         os.kill(self.client.service_pid(), signal.SIGTERM)
         self.client.wait_until_gone()
-        self.assertEqual(1, len(self.client.get(ROOT, "Manager.Drives")))
+        self.assertEqual([kept], self.client.get(ROOT, "Manager.Drives"))
 
 
 class Idle(BusTest):
