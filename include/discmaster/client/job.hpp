@@ -46,6 +46,14 @@ public:
         detail::finishRegistration(proxy());
     }
 
+    /// Waits until the job has ended, however long that takes: its result, or its error.
+    Fields Wait() const
+    {
+        Fields result;
+        proxy().callMethod("Wait").onInterface(kInterface).withTimeout(kNoTimeout).storeResultsTo(result);
+        return result;
+    }
+
     /// Asks for the result, and calls `handler` when the job has ended: with its result, or with its error. Same
     /// thread as above.
     void WaitAsync(std::function<void(std::optional<sdbus::Error>, const Fields&)> handler)
