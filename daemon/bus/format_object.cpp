@@ -144,6 +144,8 @@ void FormatObject::setRecorder(const sdbus::ObjectPath& path)
         recorder_.reset();
     } else {
         const auto drive = context_.driveAt(path);
+        if (const auto maker = drive->identity().owner; maker && maker != owner())
+            throw Error{Fault::AccessDenied, "the drive " + drive->name() + " belongs to another user"};
         if (!canWrite(*drive->snapshot()))
             throw Error{Fault::Df2dataRecorderNotSupported, "the drive " + drive->name() + " cannot write discs"};
         recorder_ = drive;

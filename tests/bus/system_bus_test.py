@@ -225,11 +225,15 @@ class SystemBus(BusTest):
             (image, "FileSystemImage.ListDirectory", "(sa{sv})", "/", {}), (job, "Job.Cancel", "()"),
             (job, "Job.Wait", "()"), (job, "Job.GetReport", "()"), (result, "ImageResult.GetProgressItems", "(a{sv})", {}),
             (drive, "Drive.Virtual.UnloadMedia", "(a{sv})", {}), (drive, "Drive.EjectMedia", "(a{sv})", {}),
+            (drive, "Drive.AcquireExclusiveAccess", "(bsa{sv})", False, "other", {}),
+            (ROOT, "Manager.CreateFormatData", "(a{sv})", {"recorder": GLib.Variant("o", drive)}),
             (ROOT, "Manager.RemoveVirtualDrive", "(sa{sv})", "v1", {}),
         ]:
             with self.subTest(member=member):
                 self.assert_fails(denied, other.call, path, member, signature, *arguments)
         self.assert_fails(denied, other.set, writer, "Format.Data.ForceOverwrite", "b", True)
+        own = other.call(ROOT, "Manager.CreateFormatData", "(a{sv})", {})
+        self.assert_fails(denied, other.set, own, "Format.Data.Recorder", "o", drive)
         self.assertEqual([], other.call(ROOT, "Manager.GetJobs", "(a{sv})", {}))
         self.assertEqual("test", self.client.call(writer, "Format.Data.GetClientName", "(a{sv})", {}))
 
