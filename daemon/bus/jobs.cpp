@@ -16,6 +16,28 @@ constexpr std::size_t kMostKept = 32;  // finished jobs of a user
 constexpr auto kKept = 1h;
 constexpr std::size_t kMostRunning = 8;   // of a user
 constexpr std::size_t kMostWorkers = 32;  // of all
+
+/// A burn that failed is worth a line in the journal; the rest is told to whoever started it.
+void logEnd(const Job& job, const Job::Outcome& outcome)
+{
+    const auto& facts = job.facts();
+    const std::string path = job.path();
+    const std::string drive = facts.drive;
+    const auto user = std::to_string(facts.user);
+    if (outcome) {
+        log::info(fmt::format("job {} ({}) is done", path, facts.operation),
+                  {{"DISCMASTER_JOB", path}, {"DISCMASTER_DRIVE", drive}, {"DISCMASTER_USER", user}});
+        return;
+    }
+    const auto& error = outcome.error();
+    const bool expected = drive == "/" || error.fault() == Fault::RequestCancelled;
+    log::write(expected ? log::Level::Info : log::Level::Notice,
+               fmt::format("job {} ({}) failed: {}", path, facts.operation, error.report()),
+               {{"DISCMASTER_JOB", path},
+                {"DISCMASTER_DRIVE", drive},
+                {"DISCMASTER_USER", user},
+                {"DISCMASTER_ERROR", info(error.fault()).busName}});
+}
 }  // namespace
 
 struct Jobs::Entry {
@@ -142,10 +164,7 @@ void Jobs::finish(const std::shared_ptr<Job>& job, std::expected<Finish, Error> 
         result = std::unexpected{toError(std::current_exception())};
     }
     const auto& facts = job->facts();
-    if (!result)
-        log::info(
-            fmt::format("job {} ({}) ended: {}", std::string{job->path()}, facts.operation, result.error().report()),
-            {{"DISCMASTER_JOB", job->path()}});
+    logEnd(*job, result);
     entryOf(*job).ticking = {};
     if (ended) ended();
     job->end(std::move(result));
