@@ -37,6 +37,8 @@ public:
 
     /// Called for each connection that ends.
     void setGoneListener(std::function<void(const std::string&)> onGone) { onGone_ = std::move(onGone); }
+    /// Whether a connection that called still lives.
+    bool live(const std::string& connection) const { return known_.contains(connection); }
     /// Connections that called and still live.
     bool empty() const noexcept { return known_.empty(); }
 

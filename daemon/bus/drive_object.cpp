@@ -48,7 +48,11 @@ public:
             this->changed("org.discmaster.DiscMaster1.Drive.Virtual", {"MediaType"});
     }
 
-    void connectionGone(const std::string& connection) override { held_.erase(connection); }
+    void connectionGone(const std::string& connection) override
+    {
+        acquiring_.erase(connection);
+        held_.erase(connection);
+    }
 
 protected:
     void publish()
@@ -77,11 +81,12 @@ protected:
     }
     void AcquireExclusiveAccess(sdbus::Result<>&& result, bool force, std::string clientName, Variants options) override
     {
-        const Need need{force ? Action::ForceUnmount : Action::ExclusiveAccess, false};
+        const Need need{force ? Action::ForceUnmount : Action::ExclusiveAccess};
         this->answer(std::move(result), need,
                      [this, force, clientName, options](const Caller& caller, const auto& reply) {
                          requireNone(options);
                          const auto life = this->life();
+                         ++acquiring_[caller.connection];
                          drive_->claim({.clientName = clientName,
                                         .holder = caller.connection,
                                         .user = caller.user,
@@ -89,9 +94,13 @@ protected:
                                         .whenHeld = Fault::AccessDenied},
                                        [this, life, reply,
                                         connection = caller.connection](std::expected<device::Claim, Error> got) {
-                                           if (!got) return reply.fail(got.error());
                                            if (life.expired())
                                                return reply.fail(Error{Fault::DeviceGone, "the drive has gone"});
+                                           const auto waiting = acquiring_.find(connection);
+                                           if (waiting == acquiring_.end())
+                                               return;  // the caller left: so does the claim
+                                           if (--waiting->second == 0) acquiring_.erase(waiting);
+                                           if (!got) return reply.fail(got.error());
                                            held_[connection].push_back(std::move(*got));
                                            reply();
                                        });
@@ -174,6 +183,7 @@ private:
             });
     }
 
+    std::map<std::string, unsigned> acquiring_;               // calls that wait for the drive, by connection
     std::map<std::string, std::vector<device::Claim>> held_;  // by connection
     bool published_ = false;
 };

@@ -63,6 +63,8 @@ void Gate::requireAction(const std::shared_ptr<Entry>& entry)
     const auto enter = [this, entry](const std::string& refusal) {
         if (!refusal.empty()) return entry->refuse(Fault::NotAuthorized, refusal);
         if (entry->life.expired()) return entry->refuse(Fault::NoSuchObject, "the object has gone");
+        // What was to end with the connection would never end.
+        if (!callers_.live(entry->caller.connection)) return entry->refuse(Fault::AccessDenied, "the caller has gone");
         entry->place.reset();
         entry->object.touch(clock_.now());
         try {

@@ -4,7 +4,7 @@ import os
 import re
 import tempfile
 
-from gi.repository import GLib
+from gi.repository import Gio, GLib
 
 from support import BLOCK, MIB, NAME, ROOT, BusTest, Feeder, main, variants
 
@@ -195,6 +195,24 @@ class Session(BusTest):
         self.client.close()
         other.wait_for_property(drive, "Drive.ExclusiveAccessOwner", "")
         other.wait(other.write(writer, zero))
+
+    def test_exclusive_access_that_comes_too_late_for_its_connection_ends_at_once(self):
+        drive = self.client.add_drive("v1", media="bd-r", size=64 * MIB)
+        pipe = Feeder()
+        work = self.client.call(self.client.make_format(drive), "Format.Data.Verify", "(va{sv})",
+                                pipe.source(64 * BLOCK), {}, descriptors=[pipe.reader])
+        pipe.started()
+        other = self.connect()
+        other.connection.call(NAME, drive, NAME + ".Drive", "AcquireExclusiveAccess",
+                              GLib.Variant("(bsa{sv})", (False, "other", {})), None, Gio.DBusCallFlags.NONE, -1, None,
+                              None)
+        self.client.wait_for_property(drive, "Drive.ExclusiveAccessOwner", "other")
+        name = other.connection.get_unique_name()
+        other.close()
+        self.client.wait_until_gone(name)
+        self.client.call(work, "Job.Cancel")
+        pipe.end()
+        self.client.wait_for_property(drive, "Drive.ExclusiveAccessOwner", "")
 
 
 if __name__ == "__main__":

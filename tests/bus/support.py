@@ -153,10 +153,10 @@ class Client:
         return self.call("/org/freedesktop/DBus", "org.freedesktop.DBus.GetConnectionUnixProcessID", "(s)", NAME,
                          name="org.freedesktop.DBus")
 
-    def wait_until_gone(self):
-        """Waits until nobody owns the service's name."""
+    def wait_until_gone(self, name=NAME):
+        """Waits until nobody owns a name: the service's, or a connection's own."""
         loop = GLib.MainLoop()
-        watch = Gio.bus_watch_name_on_connection(self.connection, NAME, Gio.BusNameWatcherFlags.NONE, None,
+        watch = Gio.bus_watch_name_on_connection(self.connection, name, Gio.BusNameWatcherFlags.NONE, None,
                                                  lambda *_: loop.quit())
         run_loop(loop)
         Gio.bus_unwatch_name(watch)
