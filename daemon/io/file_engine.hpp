@@ -19,7 +19,8 @@ struct SourceFile {
     std::string name;      ///< how errors name it
 };
 
-/// Reads in any order, completed in any order. Used by one thread. Destroying it waits for what is under way, and drops
+/// Reads in any order, completed in any order. A file must be what is expected before its first piece is read and after
+/// its last. Used by one thread. Destroying it waits for what is under way, and drops
 /// completions that nobody took.
 class FileEngine {
 public:

@@ -32,6 +32,14 @@ void readFully(int fd, std::uint64_t offset, MutableBytes into, const SourceFile
     }
 }
 
+/// Throws SourceChanged unless the file is what it was when it was added.
+void requireStill(int fd, const SourceFile& source)
+{
+    struct stat st{};
+    if (fstat(fd, &st) != 0) throw systemError(Fault::ReadFailed, errno, "cannot inspect", source.name);
+    requireUnchanged(source, identityOf(st));
+}
+
 class ThreadEngine final : public FileEngine {
 public:
     ThreadEngine(std::shared_ptr<const CallerFiles> files, unsigned threads, unsigned depth)
@@ -91,10 +99,15 @@ private:
             file.own = files_->openBelow(file.source.base, file.source.path);
             fd = file.own.get();
         }
-        struct stat st{};
-        if (fstat(fd, &st) != 0) throw systemError(Fault::ReadFailed, errno, "cannot inspect", file.source.name);
-        requireUnchanged(file.source, identityOf(st));
+        requireStill(fd, file.source);
         return file.fd = fd;
+    }
+
+    void read(const Work& work)
+    {
+        const int fd = descriptor(*work.file);
+        readFully(fd, work.request.offset, work.request.into, work.file->source);
+        requireStill(fd, work.file->source);
     }
 
     void run(const std::stop_token& stop)
@@ -107,7 +120,7 @@ private:
             lock.unlock();
             Completion completion{.token = work.request.token, .error = nullptr};
             try {
-                readFully(descriptor(*work.file), work.request.offset, work.request.into, work.file->source);
+                read(work);
             } catch (...) {
                 completion.error = std::current_exception();
             }

@@ -27,8 +27,8 @@ FileIdentity identityOf(const struct statx& st) noexcept
             .device = makedev(st.stx_dev_major, st.stx_dev_minor)};
 }
 
-/// A file goes through openat2, statx, its reads, close; each step is submitted when the one before has ended, and the
-/// steps of many files overlap. What is submitted is told apart by `Step` in the low bits of the pointer in user_data.
+/// A file goes through openat2, statx, its reads, statx, close; each step is submitted when the one before has ended, and
+/// the steps of many files overlap. What is submitted is told apart by `Step` in the low bits of the pointer in user_data.
 class UringEngine final : public FileEngine {
 public:
     explicit UringEngine(unsigned depth) : depth_{depth}
@@ -85,7 +85,7 @@ public:
     }
 
 private:
-    enum class State { Opening, Ready, Failed };
+    enum class State { Opening, Ready, Checking, Failed };
     enum class Step : std::uintptr_t { Open, Stat, Read, Close };
     static constexpr std::uintptr_t kStepMask = 3;
 
@@ -213,9 +213,10 @@ private:
         } catch (...) {
             return fail(file, std::current_exception());
         }
-        file.state = State::Ready;
         auto waiting = std::move(file.waiting);
         file.waiting.clear();
+        if (file.state == State::Checking) return complete(*waiting.front(), nullptr);
+        file.state = State::Ready;
         for (auto& read : waiting) startRead(std::move(read));
     }
 
@@ -231,7 +232,12 @@ private:
                                                                  {.path = source.name}}));
         read->done += static_cast<std::size_t>(result);
         if (read->done < read->request.into.size()) return startRead(std::move(read));
-        complete(*read, nullptr);
+        auto& file = *read->file;
+        if (!file.lastSubmitted || file.pending > 1) return complete(*read, nullptr);
+        // All of it was read: it must still be what it was before.
+        file.state = State::Checking;
+        file.waiting.push_back(std::move(read));
+        startStat(file);
     }
 
     void dispatch(std::uintptr_t data, int result)

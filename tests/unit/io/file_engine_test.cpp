@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 #include <map>
 #include <string>
+#include <sys/stat.h>
 #include <vector>
 
 namespace discmaster::io {
@@ -127,6 +128,20 @@ TEST_P(FileEngineTest, NamesAFileThatChanged)
         EXPECT_EQ(e.evidence().path, "f");
         EXPECT_NE(std::string{e.what()}.find("10 bytes and was 6"), std::string::npos) << e.what();
     }
+}
+
+TEST_P(FileEngineTest, NamesAFileThatChangedBetweenItsPieces)
+{
+    dir_.write("busy", std::string(8192, 'a'));
+    const auto s = source("busy");
+    auto engine = makeEngine();
+    std::vector<std::byte> buffer(4096);
+    engine->submit({.file = 1, .offset = 0, .into = buffer, .token = 1, .last = false}, s);
+    EXPECT_EQ(faultOf(engine->wait()), Fault{});
+    const timespec times[2] = {{.tv_sec = 1, .tv_nsec = 0}, {.tv_sec = 1, .tv_nsec = 0}};
+    ASSERT_EQ(utimensat(folder_.get(), "busy", times, 0), 0);
+    engine->submit({.file = 1, .offset = 4096, .into = buffer, .token = 2, .last = true}, {});
+    EXPECT_EQ(faultOf(engine->wait()), Fault::SourceChanged);
 }
 
 TEST_P(FileEngineTest, AMissingFileFailsAllItsPieces)
