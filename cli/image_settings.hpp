@@ -37,6 +37,7 @@ struct ImageChoice {
     bool mediaOfDrive = false;               ///< ... for the disc in the drive
     bool reproducible = false;
     std::optional<std::int64_t> sourceDateEpoch;
+    std::optional<std::int64_t> created;  ///< the volume's creation time, in seconds since 1970; none: now
     bool strictImapi2 = false;
 };
 

@@ -63,7 +63,9 @@ DiscSource masterInService(const Context& context, Connection& connection, const
     apply(choice, image, drivePath);
     for (const auto& source : sources) add(context, connection, image, source, choice, isRootFolder(sources));
 
-    const auto made = follow(context, connection, image.CreateResultImage(timeOptions(choice)));
+    auto layout = timeOptions(choice);
+    if (choice.created) layout.try_emplace("source-date-epoch", *choice.created);
+    const auto made = follow(context, connection, image.CreateResultImage(layout));
     const auto path = client::field<sdbus::ObjectPath>(made, "result");
     if (!path)
         throw Error{Fault::Failed, "the service laid the image out and did not say where: its version does not match"};

@@ -2,6 +2,7 @@
 
 #include "cli/drive/burn_options.hpp"
 #include "cli/drive/connection.hpp"
+#include "cli/drive/disc_identity.hpp"
 #include "cli/drive/disc_source.hpp"
 #include "cli/drive/job.hpp"
 #include "cli/drive/media_name.hpp"
@@ -25,9 +26,21 @@ namespace {
 
 constexpr Purpose kReadable{"a disc that can be read", [](const DriveInfo& d) { return d.medium.holdsData(); }};
 
+/// What was not said of the label and the time is taken from the disc: mastering the files again then gives what was
+/// burned, unless they changed.
+void takeFromDisc(Connection& connection, client::FormatData& format, std::int64_t sessionStart, ImageChoice& choice)
+{
+    const bool timeSaid = choice.reproducible || choice.sourceDateEpoch;
+    if (timeSaid && !choice.volume.empty()) return;
+    const auto disc = identityOf(connection, format, sessionStart);
+    if (!disc) return;
+    if (!timeSaid) choice.created = disc->created;
+    if (choice.volume.empty()) choice.volume = disc->label;
+}
+
 ExitCode verify(const Context& context, const BurnOptions& options)
 {
-    const auto choice = choiceOf(options.settings);
+    auto choice = choiceOf(options.settings);
     const auto imageSize = options.imageSize();
     Connection connection{context.globals};
     const auto drives = settledDrives(connection, context.interrupt);
@@ -35,14 +48,15 @@ ExitCode verify(const Context& context, const BurnOptions& options)
     const auto sources = openSources(target.paths);
     const auto& drive = chooseDrive(drives, target.drive, kReadable);
 
-    auto source = options.image.empty() ? masterSources(context, connection, sources, choice, drive.path)
-                                        : openImage(context, options.image, imageSize);
     client::Manager manager{connection.service()};
     client::FormatData format{
         connection.service(),
         manager.CreateFormatData({{"lifetime", sdbus::Variant{std::string{"connection"}}},
                                   {"recorder", sdbus::Variant{sdbus::ObjectPath{drive.path}}},
                                   {"client-name", sdbus::Variant{std::string{"discmasterctl"}}}})};
+    if (options.image.empty()) takeFromDisc(connection, format, drive.medium.lastSessionStart, choice);
+    auto source = options.image.empty() ? masterSources(context, connection, sources, choice, drive.path)
+                                        : openImage(context, options.image, imageSize);
     const auto job = format.Verify(source.value);
     source.value = {};  // with it goes our copy of a pipe's read end
     const auto result = follow(context, connection, job, drive.medium.type);
@@ -61,12 +75,11 @@ Action defineVerify(CLI::App& app)
     auto options = std::make_shared<BurnOptions>();
     addContentOptions(app, *options);
     addImageOptions(app, options->settings);
-    app.footer("PATHs are mastered again and compared byte by byte, so the disc must have been burned from them with\n"
-               "--reproducible (or SOURCE_DATE_EPOCH) and the same options, the label among them. An image is simply\n"
-               "compared.\n\n"
+    app.footer("PATHs are mastered again, with the label and the creation time that the disc has, and compared byte by\n"
+               "byte: give the options that they were burned with (--fs, --reproducible ...). An image is simply compared.\n\n"
                "Examples:\n"
                "  discmasterctl verify sr0 --image debian.iso\n"
-               "  discmasterctl verify sr0 ~/Photos --volume PHOTOS_2026 --reproducible");
+               "  discmasterctl verify sr0 ~/Photos");
     return [options](const Context& context) { return verify(context, *options); };
 }
 

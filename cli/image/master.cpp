@@ -86,6 +86,8 @@ image::Options optionsOf(const ImageChoice& choice)
     if (choice.isoLevel) o.isoLevel = *choice.isoLevel;
     if (choice.sourceDateEpoch)
         o.created = {.seconds = *choice.sourceDateEpoch, .nanoseconds = 0};
+    else if (choice.created)
+        o.created = {.seconds = *choice.created, .nanoseconds = 0};
     else
         o.created = choice.reproducible ? image::Time{} : now();  // 1970, as the service takes
     return o;

@@ -11,13 +11,11 @@ namespace discmaster::bus {
 
 namespace {
 
+/// In whole seconds: a disc's creation time, as every file system stores it, makes the same disc again.
 image::Time now()
 {
     using namespace std::chrono;
-    const auto since = system_clock::now().time_since_epoch();
-    const auto whole = floor<seconds>(since);
-    return {.seconds = whole.count(),
-            .nanoseconds = static_cast<std::uint32_t>(duration_cast<nanoseconds>(since - whole).count())};
+    return {.seconds = floor<seconds>(system_clock::now().time_since_epoch()).count(), .nanoseconds = 0};
 }
 
 image::ScanOptions scanOptions(const ScanChoice& how, JobControl& control)

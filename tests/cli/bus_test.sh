@@ -54,6 +54,15 @@ head -c 2048 /dev/urandom | dd of=disc.iso bs=2048 seek=300 conv=notrunc status=
 run 7 verify demo --image disc.iso
 says err "Next step:"
 
+# Files are mastered again as the disc says that they were, and a change of one is seen.
+run 0 virtual add files --media bd-r
+run 0 burn files tree --volume "My files"
+run 0 verify files tree
+run 0 verify files tree --volume "My files"
+touch -d '2001-02-03' tree/a.txt
+run 7 verify files tree
+run 0 virtual remove files -y
+
 # The same files with the same options give the same disc, whoever masters them.
 run 0 virtual add again --media bd-r --store "$work/again"
 run 0 burn again tree --volume AGAIN --reproducible
