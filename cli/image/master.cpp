@@ -1,6 +1,5 @@
 #include "cli/image/master.hpp"
 
-#include "cli/drive/media_name.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
@@ -8,6 +7,7 @@
 #include "cli/usage_error.hpp"
 #include "cli/verb.hpp"
 
+#include "image/imapi2_defaults.hpp"
 #include "image/options.hpp"
 #include "image/scan.hpp"
 #include "image/tree.hpp"
@@ -34,49 +34,12 @@ image::Time now()
     return {.seconds = std::chrono::duration_cast<std::chrono::seconds>(time).count(), .nanoseconds = 0};
 }
 
-/// What IMAPI2's ChooseImageDefaultsForMediaType takes for a medium: what its usual readers expect.
-void chooseFor(MediaPhysicalType medium, image::Options& options)
-{
-    using enum MediaPhysicalType;
-    const auto mask = [](auto... parts) {
-        return static_cast<FsiFileSystems>((static_cast<std::uint32_t>(parts) | ...));
-    };
-    switch (medium) {
-    case Cdrom:
-    case Cdr:
-    case Cdrw: options.setFileSystems(mask(FsiFileSystems::Iso9660, FsiFileSystems::Joliet)); return;
-    case Bdrom:
-    case Bdr:
-    case Bdre:
-        options.setFileSystems(FsiFileSystems::Udf);
-        options.udfRevision = 0x250;
-        return;
-    case Disk: options.setFileSystems(FsiFileSystems::Udf); return;
-    case Unknown:
-    case Dvdrom:
-    case Dvdram:
-    case Dvdplusr:
-    case Dvdplusrw:
-    case DvdplusrDuallayer:
-    case Dvddashr:
-    case Dvddashrw:
-    case DvddashrDuallayer:
-    case DvdplusrwDuallayer:
-    case Hddvdrom:
-    case Hddvdr:
-    case Hddvdram:
-        options.setFileSystems(mask(FsiFileSystems::Iso9660, FsiFileSystems::Joliet, FsiFileSystems::Udf));
-        return;
-    }
-}
-
 image::Options optionsOf(const ImageChoice& choice)
 {
     image::Options o;
+    if (choice.strictImapi2) image::setStrictImapi2(o);
     o.volumeName = choice.volume;
-    o.strictImapi2 = choice.strictImapi2;
-    if (choice.strictImapi2) o.rockRidge = false;
-    if (choice.media) chooseFor(*choice.media, o);
+    if (choice.media) image::chooseDefaults(o, *choice.media);
     if (choice.fileSystems) {
         o.setFileSystems(static_cast<FsiFileSystems>(choice.fileSystems->mask));
         o.rockRidge = choice.fileSystems->rockRidge;

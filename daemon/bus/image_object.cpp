@@ -3,12 +3,12 @@
 #include "burn/media_state.hpp"
 #include "bus/image_work.hpp"
 #include "bus/jobs.hpp"
-#include "bus/media_defaults.hpp"
 #include "bus/objects.hpp"
 #include "bus/options.hpp"
 #include "bus/result_object.hpp"
 #include "bus/sources.hpp"
 #include "device/drive.hpp"
+#include "image/imapi2_defaults.hpp"
 #include "mmc/media_info.hpp"
 
 #include <algorithm>
@@ -21,7 +21,6 @@ namespace {
 
 constexpr unsigned kMostDescriptors = 256;  // files that one image keeps open
 constexpr std::uint64_t kPage = 1000;       // most items that one call gives
-constexpr std::int64_t kCdBlocks = 332800;  // IMAPI2's FreeMediaBlocks: 650 MB
 
 FsiItemType typeOf(const image::Tree& tree, image::NodeId node)
 {
@@ -59,12 +58,7 @@ ImageObject::ImageObject(const Context& context, const sdbus::ObjectPath& path, 
     , context_{context}
     , path_{path}
 {
-    if (options.take("strict-imapi2", false)) {
-        options_.strictImapi2 = true;
-        options_.rockRidge = options_.udf = false;
-        options_.isoLevel = 2;
-        options_.freeBlocks = kCdBlocks;
-    }
+    if (options.take("strict-imapi2", false)) image::setStrictImapi2(options_);
     options.finish();
     count();
     registerAdaptor();
@@ -182,14 +176,14 @@ void ImageObject::RockRidge(const bool& on)
 
 std::vector<std::int32_t> ImageObject::UDFRevisionsSupported()
 {
-    const auto revisions = udfRevisions();
+    const auto revisions = image::udfRevisions();
     return {revisions.begin(), revisions.end()};
 }
 
 void ImageObject::UDFRevision(const std::int32_t& revision)
 {
     change("UDFRevision", [&](image::Options& o) {
-        if (std::ranges::find(udfRevisions(), revision) == udfRevisions().end())
+        if (std::ranges::find(image::udfRevisions(), revision) == image::udfRevisions().end())
             throw Error{Fault::InvalidParam, fmt::format("UDF revision {:#x} cannot be created", revision)};
         o.udfRevision = static_cast<std::uint16_t>(revision);
     });
@@ -258,7 +252,7 @@ void ImageObject::ChooseImageDefaults(sdbus::Result<>&& result, sdbus::ObjectPat
         if (!snapshot->writing)
             throw Error{Fault::RecorderMediaNoMedia, "there is no disc in " + drive->name() + "; insert one"};
         auto next = options_;
-        chooseDefaults(next, snapshot->media->mediaType);
+        image::chooseDefaults(next, snapshot->media->mediaType);
         next.freeBlocks = snapshot->writing->free.n;
         adopt(next, {"FileSystemsToCreate", "RockRidge", "UDFRevision", "FreeMediaBlocks"});
     });
@@ -268,7 +262,7 @@ void ImageObject::ChooseImageDefaultsForMediaType(sdbus::Result<>&& result, std:
 {
     edit(std::move(result), std::move(options), [this, mediaType] {
         auto next = options_;
-        chooseDefaults(next, static_cast<MediaPhysicalType>(mediaType));
+        image::chooseDefaults(next, static_cast<MediaPhysicalType>(mediaType));
         adopt(next, {"FileSystemsToCreate", "RockRidge", "UDFRevision"});
     });
 }

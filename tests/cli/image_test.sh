@@ -88,6 +88,12 @@ json '{v["fileSystem"] for v in d["volumes"]} == {"UDF"}'
 expect 0 "$ctl" image create -o cd.iso tree --media cd-r
 expect 0 "$ctl" image info cd.iso --json
 json '"UDF" not in {v["fileSystem"] for v in d["volumes"]} and "Joliet" in {v["fileSystem"] for v in d["volumes"]}'
+expect 0 "$ctl" image create -o bd.iso tree --media bd-r
+expect 0 "$ctl" image info bd.iso --json
+json '{v["fileSystem"] for v in d["volumes"]} == {"UDF"}'
+expect 0 "$ctl" image create -o strict.iso tree --strict-imapi2
+expect 0 "$ctl" image info strict.iso --json
+json '{v["fileSystem"] for v in d["volumes"]} == {"ISO 9660", "Joliet"}'
 expect 0 "$ctl" image create -o j.iso tree --json
 json 'd["files"] == 4 and d["symlinks"] == 1 and d["bytes"] == d["blocks"] * 2048'
 

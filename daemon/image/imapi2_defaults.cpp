@@ -1,18 +1,20 @@
-#include "bus/media_defaults.hpp"
+#include "image/imapi2_defaults.hpp"
 
 #include "base/error.hpp"
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <fmt/format.h>
+#include <iterator>
 
-namespace discmaster::bus {
+namespace discmaster::image {
 
 namespace {
 
 constexpr std::array<std::uint16_t, 1> kRevisions{0x102};
 
-void choose(image::Options& options, bool iso, bool udf, std::uint16_t revision)
+void choose(Options& options, bool iso, bool udf, std::uint16_t revision)
 {
     options.iso9660 = options.joliet = iso;
     options.rockRidge = options.rockRidge && iso;
@@ -25,7 +27,16 @@ void choose(image::Options& options, bool iso, bool udf, std::uint16_t revision)
 
 std::span<const std::uint16_t> udfRevisions() noexcept { return kRevisions; }
 
-void chooseDefaults(image::Options& options, MediaPhysicalType type)
+void setStrictImapi2(Options& options) noexcept
+{
+    constexpr std::uint64_t kCdBlocks = 332800;  // IFileSystemImage::FreeMediaBlocks: 650 MB
+    options.strictImapi2 = true;
+    options.rockRidge = options.udf = false;
+    options.isoLevel = 2;
+    options.freeBlocks = kCdBlocks;
+}
+
+void chooseDefaults(Options& options, MediaPhysicalType type)
 {
     switch (type) {
     case MediaPhysicalType::Cdrom:
@@ -52,4 +63,4 @@ void chooseDefaults(image::Options& options, MediaPhysicalType type)
     throw Error{Fault::InvalidParam, fmt::format("nothing is known of the media type {}", static_cast<int>(type))};
 }
 
-}  // namespace discmaster::bus
+}  // namespace discmaster::image
