@@ -7,6 +7,8 @@
 #include "cli/terminal.hpp"
 #include "cli/verb.hpp"
 
+#include "base/descriptor_limit.hpp"
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
@@ -121,6 +123,7 @@ ExitCode run(Parsed& parsed)
 
 ExitCode runApplication(int argc, const char* const* argv)
 {
+    raiseDescriptorLimit();
     Parsed parsed;
     CLI::App app{"Masters, burns, verifies and reads optical discs through discmasterd.", "discmasterctl"};
     app.formatter(std::make_shared<HelpFormatter>("COMMAND [ARGUMENTS]"));

@@ -1,6 +1,7 @@
 // discmasterd: builds the parts, wires them, requests the bus name last, runs.
 
 #include "base/clock.hpp"
+#include "base/descriptor_limit.hpp"
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "bus/bus_source.hpp"
@@ -20,7 +21,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <sys/resource.h>
 #include <systemd/sd-daemon.h>
 
 namespace discmaster {
@@ -79,15 +79,6 @@ std::optional<Settings> parse(int argc, char** argv, int& code)
     if (settings.stateDirectory.empty())
         settings.stateDirectory = device::VirtualDrives::defaultStateDirectory(settings.session);
     return settings;
-}
-
-/// Files that callers added by descriptor stay open until their images are made: as many as the system allows.
-void raiseDescriptorLimit()
-{
-    rlimit limit{};
-    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
-    limit.rlim_cur = limit.rlim_max;
-    setrlimit(RLIMIT_NOFILE, &limit);
 }
 
 /// Ends the loop when the service was idle at every look for as long as was asked.

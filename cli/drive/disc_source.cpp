@@ -11,6 +11,7 @@
 #include "cli/verb.hpp"
 #include "io/file_output.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdlib>
@@ -23,6 +24,13 @@
 namespace discmaster::cli {
 
 namespace {
+
+/// Whether the service keeps so many files open for one image; what lies in a folder does not count.
+bool serviceKeepsOpen(const std::vector<SourcePath>& sources)
+{
+    constexpr std::ptrdiff_t kMostFiles = 256;
+    return std::ranges::count(sources, false, &SourcePath::folder) <= kMostFiles;
+}
 
 /// Whether the service may open files for this process: it never does for root, and cannot see a sandbox's files.
 bool serviceOpensOurFiles(const Globals& globals)
@@ -110,7 +118,8 @@ DiscSource masterSources(const Context& context, Connection& connection, const s
 {
     if (!context.globals.host.empty())
         throw UsageError{"-H: files cannot be handed to another machine; run discmasterctl there"};
-    if (serviceOpensOurFiles(context.globals)) return masterInService(context, connection, sources, choice, drivePath);
+    if (serviceOpensOurFiles(context.globals) && serviceKeepsOpen(sources))
+        return masterInService(context, connection, sources, choice, drivePath);
     return masterHere(context, sources, choice);
 }
 

@@ -54,6 +54,15 @@ head -c 2048 /dev/urandom | dd of=disc.iso bs=2048 seek=300 conv=notrunc status=
 run 7 verify demo --image disc.iso
 says err "Next step:"
 
+# More files than the service keeps open, and than a shell's soft limit lets a program open.
+mkdir many
+for i in $(seq 1200); do echo "$i" >"many/$i"; done
+run 0 virtual add crowd --media bd-r --store "$work/crowd"
+(ulimit -Sn 256 && run 0 burn crowd many/* && [ "$failures" -eq 0 ]) || fail "many files"
+expect 0 ${ctl% --session} image ls crowd/disc.iso
+says out 1200
+run 0 virtual remove crowd -y
+
 # Files are mastered again as the disc says that they were, and a change of one is seen.
 run 0 virtual add files --media bd-r
 run 0 burn files tree --volume "My files"
