@@ -431,10 +431,10 @@ void ImageObject::CreateResultImage(sdbus::Result<sdbus::ObjectPath>&& result, V
         wanted.finish();
         requireIdle();
         // The result is made by the job's end, on this thread, where objects and limits are.
-        auto finish = [context = context_, self = weak_from_this(),
-                       user = caller.user](std::shared_ptr<const MadeImage> image) {
+        auto finish = [context = context_, self = weak_from_this(), user = caller.user,
+                       lifetime = context_.objects.connectionOf(path_)](std::shared_ptr<const MadeImage> image) {
             const auto path = context.objects.newPath(user, "results");
-            context.objects.add(path, std::make_shared<ResultObject>(context, path, user, image), {});
+            context.objects.add(path, std::make_shared<ResultObject>(context, path, user, image), lifetime);
             if (const auto from = self.lock()) {
                 std::erase_if(from->results_, [](const auto& old) { return old.expired(); });
                 from->results_.push_back(image);

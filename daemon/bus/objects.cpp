@@ -28,6 +28,12 @@ void Objects::add(const sdbus::ObjectPath& path, std::shared_ptr<Exported> objec
     objects_.insert_or_assign(path, Entry{std::move(object), std::move(connection)});
 }
 
+std::optional<std::string> Objects::connectionOf(const sdbus::ObjectPath& path) const
+{
+    const auto found = objects_.find(path);
+    return found == objects_.end() ? std::nullopt : found->second.connection;
+}
+
 void Objects::release(const sdbus::ObjectPath& path, std::function<void()> done)
 {
     loop_.post([this, path, done = std::move(done)] {

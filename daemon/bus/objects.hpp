@@ -33,6 +33,8 @@ public:
     sdbus::ObjectPath newPath(uid_t user, std::string_view kind);
     /// `connection`: the object goes with it.
     void add(const sdbus::ObjectPath& path, std::shared_ptr<Exported> object, std::optional<std::string> connection);
+    /// The connection that an object is bound to; nothing for one that is not, or is gone.
+    std::optional<std::string> connectionOf(const sdbus::ObjectPath& path) const;
     /// Removes it when the call that is being handled has returned. `done` answers that call just before: an object
     /// that has left the bus cannot.
     void release(const sdbus::ObjectPath& path, std::function<void()> done);

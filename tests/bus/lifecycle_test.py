@@ -110,6 +110,14 @@ class Objects(Lifecycle):
         # The service hears of the end from the bus before it hears of a call that was made afterwards.
         self.assertEqual([kept], self.client.call(ROOT, "Manager.GetObjects", "(a{sv})", {}))
 
+    def test_a_result_goes_with_the_connection_of_its_image(self):
+        other = self.connect()
+        image = other.call(ROOT, "Manager.CreateFileSystemImage", "(a{sv})", {"lifetime": GLib.Variant("s", "connection")})
+        made = other.wait(other.call(image, "FileSystemImage.CreateResultImage", "(a{sv})", {}))["result"]
+        self.assertEqual({image, made}, set(self.client.call(ROOT, "Manager.GetObjects", "(a{sv})", {})))
+        other.close()
+        self.assertEqual([], self.client.call(ROOT, "Manager.GetObjects", "(a{sv})", {}))
+
     def test_a_released_object_is_gone(self):
         image = self.client.call(ROOT, "Manager.CreateFileSystemImage", "(a{sv})", {})
         self.client.call(image, "FileSystemImage.Release")
