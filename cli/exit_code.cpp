@@ -14,7 +14,7 @@ struct FaultRow {
 
 constexpr std::string_view kInsertWritable =
     "insert a disc that this drive can write (discmasterctl list shows what is loaded)";
-constexpr std::string_view kBlankOrForce = "use a blank disc, or say --force";
+constexpr std::string_view kBlankOrForce = "use a blank disc; --force overwrites a rewritable one";
 constexpr std::string_view kLargerDisc =
     "leave something out, or use a larger disc (discmasterctl info shows the free space)";
 constexpr std::string_view kWaitAndRetry =
@@ -86,7 +86,6 @@ constexpr auto kRows = std::to_array<FaultRow>({
 
     {Fault::SourceChanged, ExitCode::Failed, "do not change the files while they are read, and start again"},
     {Fault::OutputExists, ExitCode::Failed, "choose another name, or --force to replace the file"},
-    {Fault::LimitsExceeded, ExitCode::Failed, "wait for running jobs to end (discmasterctl jobs)"},
 });
 
 struct BusRow {

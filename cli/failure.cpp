@@ -18,6 +18,11 @@ Failure of(const sdbus::Error& error, const Globals& globals)
     const std::string name = error.getName();
     const auto fault = faultOf(name);
     auto text = printable(error.getMessage());
+    // One name for two things, which the bus tells apart in words alone: no answer in time, and a service that has gone.
+    if (name == "org.freedesktop.DBus.Error.NoReply" && text.find("time") == std::string::npos)
+        return {exitCodeOf(Fault::DaemonUnreachable), name,
+                fmt::format("discmasterd ended before it answered: {}", text),
+                "try again, the service starts anew when it is asked; discmasterctl info shows the state of a disc"};
     if (fault == Fault::DaemonUnreachable)
         text = fmt::format("discmasterd cannot be reached on {}: {}", busText(globals), text);
     else if (text.empty())

@@ -74,9 +74,15 @@ bool mayOverwrite(const Context& context, const BurnOptions& options, const Driv
         throw Error{Fault::Df2dataMediaNotBlank,
                     fmt::format("{} is not blank, and what is on it would be lost", discText(drive))};
     }
+    // An image that is mastered here counts its blocks from the disc's start, and could not be read behind a session.
+    if (options.image.empty())
+        throw Error{Fault::Df2dataMediaNotBlank,
+                    fmt::format("{} holds a session already, and files cannot be added to it", discText(drive))};
     if (!options.force)
         throw Error{Fault::Df2dataMediaNotBlank,
-                    fmt::format("{} holds a session already, whose files a further one would hide", discText(drive))};
+                    fmt::format("{} holds a session already, whose files a further one would hide; with --force the "
+                                "image is written behind it, and has to be made for sector {}",
+                                discText(drive), m.nextWritable)};
     context.output.note(
         fmt::format("The files of the earlier sessions on {} will be hidden by the new one.", discText(drive)));
     return false;

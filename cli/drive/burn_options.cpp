@@ -48,7 +48,7 @@ void addBurnOptions(CLI::App& app, BurnOptions& o)
         ->type_name("LEVEL");
     app.add_flag("--close", o.close, "Close the disc, so that nothing can be added to it later");
     app.add_flag("--force", o.force,
-                 "Overwrite what a rewritable disc holds; add a session to a disc that is not blank");
+                 "Overwrite what a rewritable disc holds; write a ready image behind the sessions of another disc");
     app.add_flag("--eject", o.eject, "Open the tray when all went well");
     app.add_flag("--simulate", o.simulate, "A test run with the laser off, where drive and disc can");
     addImageOptions(app, o.settings);

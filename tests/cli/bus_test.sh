@@ -70,6 +70,8 @@ run 0 verify files tree
 run 0 verify files tree --volume "My files"
 touch -d '2001-02-03' tree/a.txt
 run 7 verify files tree
+run 5 burn files tree --force
+says err "cannot be added"
 run 0 virtual remove files -y
 
 # The same files with the same options give the same disc, whoever masters them.
