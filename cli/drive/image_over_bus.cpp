@@ -64,7 +64,7 @@ DiscSource masterInService(const Context& context, Connection& connection, const
     for (const auto& source : sources) add(context, connection, image, source, choice, isRootFolder(sources));
 
     auto layout = timeOptions(choice);
-    if (choice.created) layout.try_emplace("source-date-epoch", *choice.created);
+    if (choice.created) layout["source-date-epoch"] = sdbus::Variant{*choice.created};
     const auto made = follow(context, connection, image.CreateResultImage(layout));
     const auto path = client::field<sdbus::ObjectPath>(made, "result");
     if (!path)

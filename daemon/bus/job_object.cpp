@@ -87,8 +87,8 @@ Variants JobObject::report() const
         {"log", sdbus::Variant{notes.log}},
     };
     if (const auto& outcome = job_->outcome(); outcome && !*outcome) {
-        report.insert_or_assign("error-name", sdbus::Variant{std::string{info(outcome->error().fault()).busName}});
-        report.insert_or_assign("error-text", sdbus::Variant{outcome->error().report()});
+        report["error-name"] = sdbus::Variant{std::string{info(outcome->error().fault()).busName}};
+        report["error-text"] = sdbus::Variant{outcome->error().report()};
     }
     return report;
 }

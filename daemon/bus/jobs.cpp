@@ -159,7 +159,7 @@ void Jobs::finish(const std::shared_ptr<Job>& job, std::expected<Finish, Error> 
         if (!outcome) throw outcome.error();
         if (*outcome) result = (*outcome)();
         if (const auto notices = job->control().notes().notices; !notices.empty())
-            result->insert_or_assign("warnings", sdbus::Variant{notices});
+            (*result)["warnings"] = sdbus::Variant{notices};
     } catch (...) {
         result = std::unexpected{toError(std::current_exception())};
     }

@@ -1,7 +1,7 @@
 # Sourced by the tests of discmasterctl: running it, and saying what was wrong.
 # Sets: ctl (the program), work (an own folder that goes with the test).
 
-ctl=$1
+ctl=$(realpath "$1")
 work=$(mktemp -d)
 failures=0
 

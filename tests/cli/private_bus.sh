@@ -1,6 +1,6 @@
 # Sourced after common.sh: a private session bus that starts discmasterd when it is asked for. $2 is discmasterd.
 
-daemon=$2
+daemon=$(realpath "$2")
 mkdir "$work/services" "$work/run" "$work/state"
 chmod 700 "$work/run"
 cat >"$work/services/org.discmaster.DiscMaster1.service" <<EOF
