@@ -21,7 +21,9 @@ FdSink::FdSink(int fd, std::string name)
     const int flags = fcntl(fd, F_GETFL);
     if (flags < 0 || fstat(fd, &st) != 0) throw systemError(Fault::InvalidArgument, errno, "cannot write to", name_);
     if ((flags & O_PATH) != 0 || (flags & O_ACCMODE) == O_RDONLY)
-        throw Error{Fault::InvalidArgument, name_ + " is not open for writing"};
+        throw Error{Fault::InvalidArgument,
+                    name_ + (S_ISDIR(st.st_mode) ? " is a folder; pass a file that is open for writing"
+                                                 : " is not open for writing")};
     if (S_ISFIFO(st.st_mode)) kind_ = Kind::Pipe;
     if (S_ISSOCK(st.st_mode)) kind_ = Kind::Socket;
 }

@@ -95,11 +95,12 @@ void ResultObject::SaveTo(sdbus::Result<sdbus::ObjectPath>&& result, sdbus::Unix
         const auto name = wanted.take<std::string>("name");
         auto facts = jobFacts("save", caller, wanted.take("cancel-on-disconnect", false));
         wanted.finish();
-        if (isFolder(own->get()) != name.has_value())
-            throw Error{Fault::InvalidArgument, "a folder needs the option name, and a file has none"};
         if (name && !context_.session)
             throw Error{Fault::NotSupported,
                         "the service makes no files on the system bus; pass a descriptor of an open one"};
+        // Without a name the job looks at the destination: another user's file system may take its time to answer.
+        if (name && !isFolder(own->get()))
+            throw Error{Fault::InvalidArgument, "the option name is for a folder, and the destination is none"};
         if (name && (name->empty() || name->find('/') != std::string::npos))
             throw Error{Fault::InvalidArgument, "'" + *name + "' is no name of a file"};
         auto work = name ? saveBelowWork(image_, own, *name) : saveWork(image_, own);

@@ -117,6 +117,18 @@ class Refusals(BusTest):
         text = self.assert_fails("SourceChanged", self.burn, writer, GLib.Variant("o", result))
         self.assertIn("file", text)
 
+    def test_destinations_that_cannot_be_written_to(self):
+        result = self.client.make_image(self.tree({"a": b"a"}))
+        folder = os.open(self.bus.folder, os.O_PATH | os.O_DIRECTORY)
+        file = os.open(os.path.join(self.bus.folder, "bus.conf"), os.O_RDONLY)
+        for descriptor in [folder, file]:
+            job = self.client.call(result, "ImageResult.SaveTo", "(ha{sv})", 0, {}, descriptors=[descriptor])
+            self.assert_fails(DBUS_ERROR + "InvalidArgs", self.client.wait, job)
+        self.assert_fails(DBUS_ERROR + "InvalidArgs", self.client.call, result, "ImageResult.SaveTo", "(ha{sv})", 0,
+                          {"name": GLib.Variant("s", "x.iso")}, descriptors=[file])
+        os.close(folder)
+        os.close(file)
+
     def test_garbage_images(self):
         for content, error in [(b"x" * 100, "ImagemanagerImageNotAligned"),
                                (bytes(64 * BLOCK), "ImagemanagerNoValidVdFound"),
