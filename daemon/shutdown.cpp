@@ -27,7 +27,9 @@ Shutdown::Shutdown(io::EventLoop& loop, bus::Service& service)
 
 void Shutdown::onSignal()
 {
+    if (rescuing_) return;
     if (begun_) {
+        rescuing_ = true;
         log::notice("asked to end once more: running burns are cancelled");
         service_.cancelAll();
         givingUp_ = loop_.after(kRescue, [this] {

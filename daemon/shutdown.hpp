@@ -22,6 +22,7 @@ private:
     io::EventLoop& loop_;
     bus::Service& service_;
     bool begun_ = false;
+    bool rescuing_ = false;  // a second signal came
     io::EventLoop::Source asking_;
     io::EventLoop::Source givingUp_;
     io::EventLoop::Source signals_;
