@@ -11,6 +11,7 @@
 #include "device/virtual_drives.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace discmaster::bus {
 
@@ -34,6 +35,7 @@ ManagerObject::ManagerObject(const Context& context)
     registerAdaptor();
     addObjectManager(context.connection, sdbus::ObjectPath{kRootPath});
     for (const auto& drive : context.inventory.drives()) drives_.push_back(publishDrive(context_, drive));
+    supported_ = ManagerObject::IsSupportedEnvironment();
     context.inventory.setListener(this);
 }
 
@@ -54,6 +56,7 @@ void ManagerObject::connectionGone(const std::string& connection)
 void ManagerObject::onDriveAdded(device::Drive& drive)
 {
     drives_.push_back(publishDrive(context_, drive.shared_from_this()));
+    supported_ = IsSupportedEnvironment();
     changed(INTERFACE_NAME, {"Drives", "IsSupportedEnvironment"});
 }
 
@@ -61,11 +64,14 @@ void ManagerObject::onDriveChanged(device::Drive& drive)
 {
     for (const auto& published : drives_)
         if (&published->drive() == &drive) published->refresh();
+    if (const bool supported = IsSupportedEnvironment(); std::exchange(supported_, supported) != supported)
+        changed(INTERFACE_NAME, {"IsSupportedEnvironment"});
 }
 
 void ManagerObject::onDriveRemoved(device::Drive& drive)
 {
     std::erase_if(drives_, [&](const auto& published) { return &published->drive() == &drive; });
+    supported_ = IsSupportedEnvironment();
     changed(INTERFACE_NAME, {"Drives", "IsSupportedEnvironment"});
 }
 

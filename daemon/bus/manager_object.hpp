@@ -47,6 +47,7 @@ private:
 
     Context context_;
     std::vector<std::unique_ptr<PublishedDrive>> drives_;
+    bool supported_ = false;  // what IsSupportedEnvironment was told to be
 };
 
 }  // namespace discmaster::bus
