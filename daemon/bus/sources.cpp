@@ -194,8 +194,9 @@ std::shared_ptr<Source> takeSource(const sdbus::Variant& value, std::optional<st
 
 UniqueFd HostPlace::open(const io::CallerFiles& files)
 {
-    if (path.empty()) return std::move(descriptor);
-    return files.openPath(path);
+    if (!path.empty()) return files.openPath(path);
+    const auto given = std::move(descriptor);  // closed here: who writes into a pipe must see when its reader goes
+    return files.adopt(given.get());
 }
 
 HostPlace takePlace(const sdbus::Variant& value, const Context& context)
@@ -218,8 +219,12 @@ device::MediumRequest takeMedium(Options& options, const Context& context, const
 {
     device::MediumRequest medium;
     medium.bytes = options.take<std::uint64_t>("size", 0);
-    if (const auto store = options.takeVariant("store"))
-        medium.folder = takePlace(*store, context).open(*context.filesOf(caller));
+    if (const auto store = options.takeVariant("store")) {
+        const auto files = context.filesOf(caller);
+        auto place = takePlace(*store, context);
+        medium.folder = place.path.empty() ? std::move(place.descriptor) : files->openPath(place.path);
+        files->requireWritableFolder(medium.folder.get());
+    }
     return medium;
 }
 

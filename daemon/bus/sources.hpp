@@ -52,7 +52,7 @@ std::shared_ptr<Source> takeSource(const sdbus::Variant& value, std::optional<st
 struct HostPlace {
     UniqueFd descriptor;  ///< or
     std::string path;     ///< absolute
-    /// The descriptor, or what the path leads to. Throws as CallerFiles::openPath.
+    /// A descriptor to read from, or what the path leads to. Throws as CallerFiles::adopt and openPath.
     UniqueFd open(const io::CallerFiles& files);
 };
 /// Throws Error{InvalidArgument} for a value that is neither, NotSupported for a path on the system bus.

@@ -15,6 +15,7 @@ namespace discmaster::io {
 namespace {
 
 constexpr unsigned kRead = 4;
+constexpr unsigned kWrite = 2;
 constexpr unsigned kSearch = 1;
 
 int openat2(int base, const char* path, int flags)
@@ -148,6 +149,22 @@ UniqueFd CallerFiles::adopt(int descriptor) const
     }
     if (!readable) throw Error{Fault::InvalidArgument, "the descriptor that was passed is not open for reading"};
     return fd;
+}
+
+void CallerFiles::requireWritableFolder(int folder) const
+{
+    // What the kernel knows already: an owner and a mode that a remote file system changed meanwhile do not matter, as
+    // it is asked when files are made.
+    struct statx now{};
+    if (statx(folder, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_MODE | STATX_UID | STATX_GID, &now) != 0)
+        throw systemError(Fault::InvalidArgument, errno, "the descriptor that was passed cannot be used");
+    struct stat st{};
+    st.st_mode = now.stx_mode;
+    st.st_uid = now.stx_uid;
+    st.st_gid = now.stx_gid;
+    if (!S_ISDIR(st.st_mode)) throw Error{Fault::InvalidArgument, "the descriptor that was passed is not a folder's"};
+    if (!permits(st, kRead | kWrite | kSearch))
+        throw Error{Fault::AccessDenied, "the caller may not make files in the folder that was passed"};
 }
 
 FileIdentity identityOf(const struct stat& st) noexcept

@@ -39,6 +39,10 @@ public:
     /// Throws Error{Fault::InvalidArgument} for one that is not open or not readable.
     UniqueFd adopt(int descriptor) const;
 
+    /// Throws Error unless the descriptor is a folder's (InvalidArgument) in which the caller may make files
+    /// (AccessDenied). Asks no file system that takes its time, so that the loop's thread may call it.
+    void requireWritableFolder(int folder) const;
+
 private:
     CallerFiles() = default;
     bool permits(const struct stat& st, unsigned want) const noexcept;

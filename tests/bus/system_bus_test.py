@@ -211,6 +211,23 @@ class SystemBus(BusTest):
         image = self.add_tree(self.client, descriptor)
         self.assertEqual(1, self.client.get(image, "FileSystemImage.FileCount"))
 
+    def test_a_disc_is_not_kept_where_its_maker_may_not_write(self):
+        with acting_as(ALLOWED):
+            folder = os.open("/usr", os.O_PATH | os.O_DIRECTORY)
+        self.addCleanup(os.close, folder)
+        self.assert_fails(DBUS_ERROR + "AccessDenied", self.client.call, ROOT, "Manager.AddVirtualDrive", "(sa{sv})", "v1",
+                          {"media": GLib.Variant("s", "bd-r"), "store": GLib.Variant("h", 0)}, descriptors=[folder])
+        self.assertEqual([], self.client.get(ROOT, "Manager.Drives"))
+
+    def test_a_file_that_was_not_opened_for_reading_is_refused(self):
+        image = self.client.call(ROOT, "Manager.CreateFileSystemImage", "(a{sv})", {})
+        with acting_as(ALLOWED):
+            secret = os.open("/etc/shadow", os.O_PATH)
+        self.addCleanup(os.close, secret)
+        job = self.client.call(image, "FileSystemImage.AddFile", "(sva{sv})", "/s", GLib.Variant("h", 0), {},
+                               descriptors=[secret])
+        self.assert_fails(DBUS_ERROR + "InvalidArgs", self.client.wait, job)
+
     def test_objects_of_another_user_are_closed(self):
         denied = DBUS_ERROR + "AccessDenied"
         drive = self.client.add_drive("v1", media="bd-r", size=64 * MIB)

@@ -122,5 +122,17 @@ TEST_F(CallerFilesTest, AdoptsReadableDescriptorsWithCloseOnExec)
     EXPECT_EQ(faultOf([&] { caller_->adopt(folder().get()); }), Fault::AccessDenied);
 }
 
+TEST_F(CallerFilesTest, FilesAreMadeWhereTheCallerMayMakeThem)
+{
+    const auto file = dir_.write("file", "x");
+    const UniqueFd noFolder{open(file.c_str(), O_RDONLY | O_CLOEXEC)};
+    EXPECT_EQ(faultOf([&] { own_->requireWritableFolder(noFolder.get()); }), Fault::InvalidArgument);
+    chmod(dir_.path().c_str(), 0755);
+    EXPECT_EQ(faultOf([&] { own_->requireWritableFolder(folder().get()); }), Fault{});
+    EXPECT_EQ(faultOf([&] { caller_->requireWritableFolder(folder().get()); }), Fault::AccessDenied);
+    chmod(dir_.path().c_str(), 0777);
+    EXPECT_EQ(faultOf([&] { caller_->requireWritableFolder(folder().get()); }), Fault{});
+}
+
 }  // namespace
 }  // namespace discmaster::io
