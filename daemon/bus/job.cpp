@@ -35,6 +35,7 @@ std::uint64_t Job::elapsedSeconds() const
 
 std::string Job::currentItem() const
 {
+    if (ended()) return lastItem_;
     const auto now = figures();
     if (!facts_.itemAt || now.lastWrittenLba < now.startLba) return {};
     return facts_.itemAt(static_cast<std::uint64_t>(now.lastWrittenLba - now.startLba));
@@ -77,6 +78,8 @@ void Job::progressed()
 void Job::end(Outcome outcome)
 {
     endedAt_ = clock_->now();
+    lastItem_ = currentItem();
+    facts_.itemAt = nullptr;  // a job that is kept keeps neither its source nor the image behind it
     if (outcome)
         state_ = JobState::Done;
     else

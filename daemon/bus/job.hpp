@@ -52,7 +52,7 @@ public:
 
     Figures figures() const;
     std::uint64_t elapsedSeconds() const;
-    /// The name of what is worked on now, in the image; empty when there is none.
+    /// The name of what is worked on now, in the image, or was last; empty when there is none.
     std::string currentItem() const;
 
     void setListener(std::function<void(Event)> onEvent) { onEvent_ = std::move(onEvent); }
@@ -78,6 +78,7 @@ private:
     Clock::TimePoint startedAt_;
     Clock::TimePoint endedAt_;
     bool cancelled_ = false;
+    std::string lastItem_;  // currentItem when it ended
     std::optional<Outcome> outcome_;
     std::function<void(Event)> onEvent_;
     std::function<void()> stopper_;

@@ -122,6 +122,15 @@ class Session(BusTest):
         self.client.call(result, "ImageResult.Release")
         self.client.call(*add)
 
+    def test_an_image_can_be_changed_again_when_its_result_was_burned_and_released(self):
+        image = self.client.call(ROOT, "Manager.CreateFileSystemImage", "(a{sv})", {})
+        job = self.client.call(image, "FileSystemImage.CreateResultImage", "(a{sv})", {})
+        result = self.client.wait(job)["result"]
+        writer = self.client.make_format(self.client.add_drive("v1", media="bd-r", size=64 * MIB))
+        self.client.wait(self.client.write(writer, GLib.Variant("o", result)))
+        self.client.call(result, "ImageResult.Release")
+        self.client.call(image, "FileSystemImage.AddDirectory", "(sa{sv})", "/sub", {})
+
     def test_the_same_input_gives_the_same_bytes(self):
         folder = self.tree(FILES)
         saved = []
