@@ -1,5 +1,6 @@
 #include "bus/job_object.hpp"
 
+#include "bus/error_map.hpp"
 #include "bus/jobs.hpp"
 
 namespace discmaster::bus {
@@ -88,7 +89,7 @@ Variants JobObject::report() const
     };
     if (const auto& outcome = job_->outcome(); outcome && !*outcome) {
         report["error-name"] = sdbus::Variant{std::string{info(outcome->error().fault()).busName}};
-        report["error-text"] = sdbus::Variant{outcome->error().report()};
+        report["error-text"] = sdbus::Variant{std::string{toBusError(outcome->error()).getMessage()}};
     }
     return report;
 }
