@@ -18,7 +18,8 @@ Failure of(const sdbus::Error& error, const Globals& globals)
     const std::string name = error.getName();
     const auto fault = faultOf(name);
     auto text = printable(error.getMessage());
-    // One name for two things, which the bus tells apart in words alone: no answer in time, and a service that has gone.
+    // One name for two things, which the bus tells apart in words alone: no answer in time, and a service that has
+    // gone.
     if (name == "org.freedesktop.DBus.Error.NoReply" && text.find("time") == std::string::npos)
         return {exitCodeOf(Fault::DaemonUnreachable), name,
                 fmt::format("discmasterd ended before it answered: {}", text),

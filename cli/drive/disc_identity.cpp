@@ -25,14 +25,14 @@ std::optional<DiscIdentity> identityOf(Connection& connection, client::FormatDat
     if (!head) throw systemError(Fault::OutOfMemory, errno, "cannot keep the head of the disc");
     try {
         client::Job{connection.service(),
-                    format.ReadDisc(sdbus::UnixFd{head.get()}, {{"start-lba", sdbus::Variant{start}},
-                                                                {"sectors", sdbus::Variant{kHead}}})}
+                    format.ReadDisc(sdbus::UnixFd{head.get()},
+                                    {{"start-lba", sdbus::Variant{start}}, {"sectors", sdbus::Variant{kHead}}})}
             .Wait();
         io::FileSource source{std::move(head), "the disc"};
         const auto image = image::read::open(source);
         std::optional<DiscIdentity> found;
-        for (const auto kind : {image::read::FileSystem::Iso9660, image::read::FileSystem::Joliet,
-                                image::read::FileSystem::Udf}) {
+        for (const auto kind :
+             {image::read::FileSystem::Iso9660, image::read::FileSystem::Joliet, image::read::FileSystem::Udf}) {
             const auto* view = image.view(kind);
             if (view == nullptr || !view->volume().created) continue;
             found = {.label = view->volume().name, .created = view->volume().created->seconds};

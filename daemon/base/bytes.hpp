@@ -14,7 +14,10 @@ namespace discmaster {
 using ByteView = std::span<const std::byte>;
 using MutableBytes = std::span<std::byte>;
 
-inline ByteView asBytes(std::string_view s) noexcept { return {reinterpret_cast<const std::byte*>(s.data()), s.size()}; }
+inline ByteView asBytes(std::string_view s) noexcept
+{
+    return {reinterpret_cast<const std::byte*>(s.data()), s.size()};
+}
 inline std::string_view asText(ByteView b) noexcept { return {reinterpret_cast<const char*>(b.data()), b.size()}; }
 
 namespace detail {
@@ -79,10 +82,16 @@ inline void putText(MutableBytes b, std::size_t at, std::size_t length, std::str
 class Fields {
 public:
     constexpr Fields() = default;
-    constexpr explicit Fields(ByteView data) noexcept : data_{data} {}
+    constexpr explicit Fields(ByteView data) noexcept
+        : data_{data}
+    {
+    }
 
     constexpr std::size_t size() const noexcept { return data_.size(); }
-    constexpr bool has(std::size_t at, std::size_t n) const noexcept { return at <= data_.size() && n <= data_.size() - at; }
+    constexpr bool has(std::size_t at, std::size_t n) const noexcept
+    {
+        return at <= data_.size() && n <= data_.size() - at;
+    }
     constexpr std::uint8_t u8(std::size_t at) const noexcept { return has(at, 1) ? discmaster::u8(data_, at) : 0; }
     constexpr bool bit(std::size_t at, unsigned bit) const noexcept { return (u8(at) >> bit & 1) != 0; }
     constexpr std::uint16_t be16(std::size_t at) const noexcept { return has(at, 2) ? discmaster::be16(data_, at) : 0; }

@@ -7,7 +7,9 @@
 namespace discmaster {
 
 Error::Error(Fault fault, const std::string& text, Evidence evidence)
-    : std::runtime_error{text}, fault_{fault}, evidence_{std::move(evidence)}
+    : std::runtime_error{text}
+    , fault_{fault}
+    , evidence_{std::move(evidence)}
 {
 }
 
@@ -23,7 +25,8 @@ Error systemError(Fault fault, int errnum, const std::string& doing, const std::
 {
     char buffer[128];
     const char* reason = strerror_r(errnum, buffer, sizeof buffer);
-    return Error{fault, path.empty() ? fmt::format("{}: {}", doing, reason) : fmt::format("{} {}: {}", doing, path, reason),
+    return Error{fault,
+                 path.empty() ? fmt::format("{}: {}", doing, reason) : fmt::format("{} {}: {}", doing, path, reason),
                  Evidence{.systemError = errnum, .path = path}};
 }
 

@@ -24,7 +24,7 @@ Level least = Level::Notice;
 bool stderrIsJournal()
 {
     const char* stream = std::getenv("JOURNAL_STREAM");
-    struct stat st{};
+    struct stat st {};
     if (!stream || fstat(STDERR_FILENO, &st) != 0) return false;
     return fmt::format("{}:{}", st.st_dev, st.st_ino) == stream;
 }
@@ -64,8 +64,11 @@ void configureFromEnvironment()
 {
     auto level = Level::Notice;
     const char* wanted = std::getenv("DISCMASTER_LOG");
-    constexpr std::array<std::pair<std::string_view, Level>, 5> names{
-        {{"error", Level::Error}, {"warning", Level::Warning}, {"notice", Level::Notice}, {"info", Level::Info}, {"debug", Level::Debug}}};
+    constexpr std::array<std::pair<std::string_view, Level>, 5> names{{{"error", Level::Error},
+                                                                       {"warning", Level::Warning},
+                                                                       {"notice", Level::Notice},
+                                                                       {"info", Level::Info},
+                                                                       {"debug", Level::Debug}}};
     if (wanted)
         for (const auto& [name, value] : names)
             if (name == wanted) level = value;

@@ -9,8 +9,14 @@ namespace discmaster {
 class UniqueFd {
 public:
     UniqueFd() = default;
-    explicit UniqueFd(int fd) noexcept : fd_{fd} {}
-    UniqueFd(UniqueFd&& other) noexcept : fd_{other.release()} {}
+    explicit UniqueFd(int fd) noexcept
+        : fd_{fd}
+    {
+    }
+    UniqueFd(UniqueFd&& other) noexcept
+        : fd_{other.release()}
+    {
+    }
     UniqueFd& operator=(UniqueFd&& other) noexcept
     {
         reset(other.release());

@@ -19,7 +19,8 @@ class FormatObject final
     : public Served<org::discmaster::DiscMaster1::Format_adaptor, org::discmaster::DiscMaster1::Format::Data_adaptor>,
       public std::enable_shared_from_this<FormatObject> {
 public:
-    /// Throws Error: NoSuchObject, AccessDenied (another user's recorder), Df2dataRecorderNotSupported, Df2dataClientNameIsNotValid, InvalidArgument.
+    /// Throws Error: NoSuchObject, AccessDenied (another user's recorder), Df2dataRecorderNotSupported,
+    /// Df2dataClientNameIsNotValid, InvalidArgument.
     FormatObject(const Context& context, const sdbus::ObjectPath& path, const Caller& owner, Options& options);
     ~FormatObject() override;
 

@@ -44,7 +44,7 @@ int openat2(int base, const char* path, int flags)
 
 struct stat statOf(int fd, const std::string& path)
 {
-    struct stat st{};
+    struct stat st {};
     if (fstat(fd, &st) != 0) throw systemError(Fault::ReadFailed, errno, "cannot inspect", path);
     return st;
 }
@@ -52,7 +52,8 @@ struct stat statOf(int fd, const std::string& path)
 void requireKind(const struct stat& st, bool folder, const std::string& path)
 {
     if (folder ? S_ISDIR(st.st_mode) : S_ISREG(st.st_mode)) return;
-    throw Error{Fault::InvalidArgument, path + (folder ? " is not a folder" : " is not a regular file"), {.path = path}};
+    throw Error{
+        Fault::InvalidArgument, path + (folder ? " is not a folder" : " is not a regular file"), {.path = path}};
 }
 
 }  // namespace
@@ -123,7 +124,8 @@ UniqueFd CallerFiles::openPath(const std::string& path) const
 {
     if (!own_)
         throw Error{Fault::NotSupported,
-                    "paths are not opened on the system bus: pass an open descriptor of " + path + " instead", {.path = path}};
+                    "paths are not opened on the system bus: pass an open descriptor of " + path + " instead",
+                    {.path = path}};
     if (path.empty() || path.front() != '/')
         throw Error{Fault::InvalidArgument, "'" + path + "' is not an absolute path", {.path = path}};
     UniqueFd fd{::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)};
@@ -155,10 +157,11 @@ void CallerFiles::requireWritableFolder(int folder) const
 {
     // What the kernel knows already: an owner and a mode that a remote file system changed meanwhile do not matter, as
     // it is asked when files are made.
-    struct statx now{};
-    if (statx(folder, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_MODE | STATX_UID | STATX_GID, &now) != 0)
+    struct statx now {};
+    if (statx(folder, "", AT_EMPTY_PATH | AT_STATX_DONT_SYNC, STATX_TYPE | STATX_MODE | STATX_UID | STATX_GID, &now) !=
+        0)
         throw systemError(Fault::InvalidArgument, errno, "the descriptor that was passed cannot be used");
-    struct stat st{};
+    struct stat st {};
     st.st_mode = now.stx_mode;
     st.st_uid = now.stx_uid;
     st.st_gid = now.stx_gid;

@@ -18,7 +18,10 @@ struct ChunkPool::State {
 };
 
 Chunk::Chunk(Chunk&& other) noexcept
-    : pool_{std::exchange(other.pool_, nullptr)}, data_{other.data_}, capacity_{other.capacity_}, size_{other.size_}
+    : pool_{std::exchange(other.pool_, nullptr)}
+    , data_{other.data_}
+    , capacity_{other.capacity_}
+    , size_{other.size_}
 {
 }
 
@@ -48,7 +51,9 @@ void Chunk::giveBack() noexcept
 }
 
 ChunkPool::ChunkPool(std::size_t chunkBytes, std::size_t count)
-    : chunkBytes_{chunkBytes}, count_{count}, state_{std::make_unique<State>()}
+    : chunkBytes_{chunkBytes}
+    , count_{count}
+    , state_{std::make_unique<State>()}
 {
     assert(chunkBytes % 4096 == 0 && count >= 2);
     void* memory = mmap(nullptr, totalBytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);

@@ -29,7 +29,12 @@ public:
 
 private:
     friend class ChunkPool;
-    Chunk(ChunkPool* pool, std::byte* data, std::size_t capacity) noexcept : pool_{pool}, data_{data}, capacity_{capacity} {}
+    Chunk(ChunkPool* pool, std::byte* data, std::size_t capacity) noexcept
+        : pool_{pool}
+        , data_{data}
+        , capacity_{capacity}
+    {
+    }
     void giveBack() noexcept;
 
     ChunkPool* pool_ = nullptr;
@@ -38,7 +43,8 @@ private:
     std::size_t size_ = 0;
 };
 
-/// `count` buffers of `chunkBytes` each, aligned to 4096 bytes. Thread-safe. Every chunk is back before it is destroyed.
+/// `count` buffers of `chunkBytes` each, aligned to 4096 bytes. Thread-safe. Every chunk is back before it is
+/// destroyed.
 class ChunkPool {
 public:
     /// Throws Error{Fault::OutOfMemory}. `chunkBytes` is a multiple of 4096, `count` at least 2.

@@ -45,7 +45,8 @@ EventLoop::Source::~Source() = default;
 
 void EventLoop::unrefEvent(sd_event* e) noexcept { sd_event_unref(e); }
 
-EventLoop::EventLoop() : mailbox_{std::make_unique<Mailbox>()}
+EventLoop::EventLoop()
+    : mailbox_{std::make_unique<Mailbox>()}
 {
     sd_event* event = nullptr;
     require(sd_event_new(&event), "cannot create the event loop");
@@ -162,6 +163,9 @@ int EventLoop::run()
 
 void EventLoop::quit(int code) { sd_event_exit(event_.get(), code); }
 
-void EventLoop::runOnce(std::chrono::milliseconds atMost) { require(sd_event_run(event_.get(), toUsec(atMost)), "the event loop failed"); }
+void EventLoop::runOnce(std::chrono::milliseconds atMost)
+{
+    require(sd_event_run(event_.get(), toUsec(atMost)), "the event loop failed");
+}
 
 }  // namespace discmaster::io

@@ -16,9 +16,10 @@ void requireUnchanged(const SourceFile& source, const FileIdentity& now)
     const auto what = now.size != source.expected.size
                           ? fmt::format("its size is {} bytes and was {}", now.size, source.expected.size)
                           : std::string{"it was written to or replaced"};
-    throw Error{Fault::SourceChanged,
-                fmt::format("{} changed after it was added: {}. Add it again when nothing writes to it", source.name, what),
-                {.path = source.name}};
+    throw Error{
+        Fault::SourceChanged,
+        fmt::format("{} changed after it was added: {}. Add it again when nothing writes to it", source.name, what),
+        {.path = source.name}};
 }
 
 std::unique_ptr<FileEngine> makeFileEngine(std::shared_ptr<const CallerFiles> files, unsigned depth)

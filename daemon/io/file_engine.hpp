@@ -13,10 +13,10 @@ namespace discmaster::io {
 
 /// A file to read from: a name below a folder, or (with an empty path) the descriptor itself.
 struct SourceFile {
-    int base = -1;         ///< borrowed: the folder's descriptor, or the file's when `path` is empty
-    std::string path;      ///< relative to `base`
-    FileIdentity expected; ///< what the file was when it was added
-    std::string name;      ///< how errors name it
+    int base = -1;          ///< borrowed: the folder's descriptor, or the file's when `path` is empty
+    std::string path;       ///< relative to `base`
+    FileIdentity expected;  ///< what the file was when it was added
+    std::string name;       ///< how errors name it
 };
 
 /// Reads in any order, completed in any order. A file must be what is expected before its first piece is read and after
@@ -27,15 +27,16 @@ public:
     /// One piece of one file. Pieces of the same file carry the same `file` number and are submitted one after the
     /// other; the last of them says so, after which the file is closed when its reads are done.
     struct Request {
-        std::uint64_t file = 0;             ///< the caller's number for the file
+        std::uint64_t file = 0;  ///< the caller's number for the file
         std::uint64_t offset = 0;
-        MutableBytes into;                  ///< filled whole; stays valid until the completion
-        std::uint64_t token = 0;            ///< given back in the completion
-        bool last = true;                   ///< no further request for this file will come
+        MutableBytes into;        ///< filled whole; stays valid until the completion
+        std::uint64_t token = 0;  ///< given back in the completion
+        bool last = true;         ///< no further request for this file will come
     };
     struct Completion {
         std::uint64_t token = 0;
-        std::exception_ptr error;  ///< an Error: SourceChanged, SourceNotFound, AccessDenied or ReadFailed; null for success
+        std::exception_ptr
+            error;  ///< an Error: SourceChanged, SourceNotFound, AccessDenied or ReadFailed; null for success
     };
 
     virtual ~FileEngine() = default;
@@ -53,7 +54,8 @@ public:
 /// io_uring. Throws Error{Fault::NotSupported} where the kernel or a sandbox refuses it. Only for own rights.
 std::unique_ptr<FileEngine> makeUringEngine(unsigned depth);
 /// A small pool of threads.
-std::unique_ptr<FileEngine> makeThreadEngine(std::shared_ptr<const CallerFiles> files, unsigned threads, unsigned depth);
+std::unique_ptr<FileEngine> makeThreadEngine(std::shared_ptr<const CallerFiles> files, unsigned threads,
+                                             unsigned depth);
 /// io_uring where it may be used, else threads. DISCMASTER_IO=threads|io_uring in the environment forces one.
 std::unique_ptr<FileEngine> makeFileEngine(std::shared_ptr<const CallerFiles> files, unsigned depth = 64);
 

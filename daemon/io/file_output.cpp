@@ -31,16 +31,20 @@ void syncFolderOf(int folder, const std::string& name)
 }  // namespace
 
 FileOutput::FileOutput(int folder, std::string name, Existing existing)
-    : name_{std::move(name)}, temporary_{besides(name_)}, existing_{existing}
+    : name_{std::move(name)}
+    , temporary_{besides(name_)}
+    , existing_{existing}
 {
     if (folder != AT_FDCWD) {
         folder_.reset(fcntl(folder, F_DUPFD_CLOEXEC, 3));
         if (!folder_) throw systemError(Fault::OutputFailed, errno, "cannot use the folder of", name_);
     }
     const int at = folder_ ? folder_.get() : AT_FDCWD;
-    struct stat st{};
+    struct stat st {};
     if (existing_ == Existing::Refuse && fstatat(at, name_.c_str(), &st, AT_SYMLINK_NOFOLLOW) == 0)
-        throw Error{Fault::OutputExists, name_ + " exists already; choose another name or say that it may be replaced", {.path = name_}};
+        throw Error{Fault::OutputExists,
+                    name_ + " exists already; choose another name or say that it may be replaced",
+                    {.path = name_}};
     fd_.reset(openat(at, temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
     if (!fd_) throw systemError(Fault::OutputFailed, errno, "cannot create", name_);
 }

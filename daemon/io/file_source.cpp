@@ -23,14 +23,17 @@ namespace {
 [[noreturn]] void throwCancelled() { throw Error{Fault::RequestCancelled, "the operation was cancelled"}; }
 }  // namespace
 
-FileSource::FileSource(UniqueFd fd, std::string name) : fd_{std::move(fd)}, name_{std::move(name)}
+FileSource::FileSource(UniqueFd fd, std::string name)
+    : fd_{std::move(fd)}
+    , name_{std::move(name)}
 {
-    struct stat st{};
+    struct stat st {};
     if (fstat(fd_.get(), &st) != 0) throw systemError(Fault::ReadFailed, errno, "cannot inspect", name_);
     if (S_ISREG(st.st_mode)) {
         size_ = static_cast<std::uint64_t>(st.st_size);
     } else if (S_ISBLK(st.st_mode)) {
-        if (ioctl(fd_.get(), BLKGETSIZE64, &size_) != 0) throw systemError(Fault::ReadFailed, errno, "cannot size", name_);
+        if (ioctl(fd_.get(), BLKGETSIZE64, &size_) != 0)
+            throw systemError(Fault::ReadFailed, errno, "cannot size", name_);
     } else {
         throw Error{Fault::InvalidArgument, name_ + " is not a regular file", {.path = name_}};
     }
@@ -43,7 +46,8 @@ void FileSource::read(std::uint64_t offset, MutableBytes into)
         if (n < 0 && errno == EINTR) continue;
         if (n < 0) throw systemError(Fault::ReadFailed, errno, "cannot read", name_);
         if (n == 0)
-            throw Error{Fault::SourceChanged, fmt::format("{} ended at byte {}: it became shorter while it was read", name_, offset),
+            throw Error{Fault::SourceChanged,
+                        fmt::format("{} ended at byte {}: it became shorter while it was read", name_, offset),
                         {.path = name_}};
         into = into.subspan(static_cast<std::size_t>(n));
         offset += static_cast<std::uint64_t>(n);
@@ -51,12 +55,16 @@ void FileSource::read(std::uint64_t offset, MutableBytes into)
 }
 
 SourceStream::SourceStream(std::shared_ptr<ByteSource> source, std::shared_ptr<ChunkPool> pool, std::uint64_t size)
-    : source_{std::move(source)}, pool_{std::move(pool)}, size_{size}
+    : source_{std::move(source)}
+    , pool_{std::move(pool)}
+    , size_{size}
 {
 }
 
 SourceStream::SourceStream(std::shared_ptr<ByteSource> source, std::shared_ptr<ChunkPool> pool)
-    : source_{std::move(source)}, pool_{std::move(pool)}, size_{source_->size()}
+    : source_{std::move(source)}
+    , pool_{std::move(pool)}
+    , size_{source_->size()}
 {
 }
 
@@ -72,7 +80,10 @@ Chunk SourceStream::next(std::stop_token stop)
 }
 
 PipeStream::PipeStream(UniqueFd fd, std::string name, std::shared_ptr<ChunkPool> pool, std::uint64_t size)
-    : fd_{std::move(fd)}, name_{std::move(name)}, pool_{std::move(pool)}, size_{size}
+    : fd_{std::move(fd)}
+    , name_{std::move(name)}
+    , pool_{std::move(pool)}
+    , size_{size}
 {
     // Reads wait in poll, where a stop can wake them.
     if (fcntl(fd_.get(), F_SETFL, fcntl(fd_.get(), F_GETFL) | O_NONBLOCK) != 0)
@@ -98,7 +109,8 @@ Chunk PipeStream::next(std::stop_token stop)
     if (position_ == size_) {
         std::byte extra{};
         if (size_ > 0 && readSome({&extra, 1}, stop) > 0)
-            throw Error{Fault::DataStreamInconsistency, fmt::format("{} sent more than the announced {} bytes", name_, size_)};
+            throw Error{Fault::DataStreamInconsistency,
+                        fmt::format("{} sent more than the announced {} bytes", name_, size_)};
         return {};
     }
     auto chunk = pool_->acquire(stop);
@@ -124,7 +136,9 @@ struct ReadAhead::Queue {
     std::exception_ptr error;
 };
 
-ReadAhead::ReadAhead(std::unique_ptr<ChunkStream> stream) : stream_{std::move(stream)}, queue_{std::make_unique<Queue>()}
+ReadAhead::ReadAhead(std::unique_ptr<ChunkStream> stream)
+    : stream_{std::move(stream)}
+    , queue_{std::make_unique<Queue>()}
 {
     thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
 }

@@ -35,7 +35,7 @@ void readFully(int fd, std::uint64_t offset, MutableBytes into, const SourceFile
 /// Throws SourceChanged unless the file is what it was when it was added.
 void requireStill(int fd, const SourceFile& source)
 {
-    struct stat st{};
+    struct stat st {};
     if (fstat(fd, &st) != 0) throw systemError(Fault::ReadFailed, errno, "cannot inspect", source.name);
     requireUnchanged(source, identityOf(st));
 }
@@ -43,7 +43,8 @@ void requireStill(int fd, const SourceFile& source)
 class ThreadEngine final : public FileEngine {
 public:
     ThreadEngine(std::shared_ptr<const CallerFiles> files, unsigned threads, unsigned depth)
-        : files_{std::move(files)}, depth_{depth}
+        : files_{std::move(files)}
+        , depth_{depth}
     {
         threads_.reserve(threads);
         for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this](std::stop_token stop) { run(stop); });
@@ -79,7 +80,10 @@ public:
 private:
     /// Opened by the first thread that reads from it, closed when the last request lets go of it.
     struct OpenFile {
-        explicit OpenFile(SourceFile s) : source{std::move(s)} {}
+        explicit OpenFile(SourceFile s)
+            : source{std::move(s)}
+        {
+        }
         SourceFile source;
         std::mutex mutex;  // guards opening: several threads may come to read the same file first
         UniqueFd own;

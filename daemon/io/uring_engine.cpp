@@ -27,11 +27,13 @@ FileIdentity identityOf(const struct statx& st) noexcept
             .device = makedev(st.stx_dev_major, st.stx_dev_minor)};
 }
 
-/// A file goes through openat2, statx, its reads, statx, close; each step is submitted when the one before has ended, and
-/// the steps of many files overlap. What is submitted is told apart by `Step` in the low bits of the pointer in user_data.
+/// A file goes through openat2, statx, its reads, statx, close; each step is submitted when the one before has ended,
+/// and the steps of many files overlap. What is submitted is told apart by `Step` in the low bits of the pointer in
+/// user_data.
 class UringEngine final : public FileEngine {
 public:
-    explicit UringEngine(unsigned depth) : depth_{depth}
+    explicit UringEngine(unsigned depth)
+        : depth_{depth}
     {
         // A close may be in flight beside every request.
         const int r = io_uring_queue_init(2 * depth, &ring_, 0);
@@ -161,7 +163,8 @@ private:
         auto* r = read.release();  // owned by the kernel's completion until finishRead takes it back
         auto* sqe = prepare(r, Step::Read);
         const auto into = r->request.into.subspan(r->done);
-        io_uring_prep_read(sqe, r->file->fd, into.data(), static_cast<unsigned>(into.size()), r->request.offset + r->done);
+        io_uring_prep_read(sqe, r->file->fd, into.data(), static_cast<unsigned>(into.size()),
+                           r->request.offset + r->done);
         tag(sqe);
     }
 
@@ -225,11 +228,13 @@ private:
         if (result == -EINTR || result == -EAGAIN) return startRead(std::move(read));
         const auto& source = read->file->source;
         if (result < 0)
-            return complete(*read, std::make_exception_ptr(systemError(Fault::ReadFailed, -result, "cannot read", source.name)));
+            return complete(
+                *read, std::make_exception_ptr(systemError(Fault::ReadFailed, -result, "cannot read", source.name)));
         if (result == 0)
-            return complete(*read, std::make_exception_ptr(Error{Fault::SourceChanged,
-                                                                 source.name + " ended early: it changed after it was added",
-                                                                 {.path = source.name}}));
+            return complete(*read,
+                            std::make_exception_ptr(Error{Fault::SourceChanged,
+                                                          source.name + " ended early: it changed after it was added",
+                                                          {.path = source.name}}));
         read->done += static_cast<std::size_t>(result);
         if (read->done < read->request.into.size()) return startRead(std::move(read));
         auto& file = *read->file;
@@ -245,7 +250,9 @@ private:
         const auto step = static_cast<Step>(data & kStepMask);
         void* owner = reinterpret_cast<void*>(data & ~kStepMask);  // NOLINT(performance-no-int-to-ptr)
         switch (step) {
-        case Step::Open: return shuttingDown_ ? abandonOpen(*static_cast<File*>(owner), result) : onOpen(*static_cast<File*>(owner), result);
+        case Step::Open:
+            return shuttingDown_ ? abandonOpen(*static_cast<File*>(owner), result)
+                                 : onOpen(*static_cast<File*>(owner), result);
         case Step::Stat: return shuttingDown_ ? void() : onStat(*static_cast<File*>(owner), result);
         case Step::Read: {
             std::unique_ptr<Read> read{static_cast<Read*>(owner)};

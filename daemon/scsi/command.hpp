@@ -13,10 +13,20 @@ namespace discmaster::scsi {
 class Cdb {
 public:
     constexpr Cdb() = default;
-    constexpr Cdb(std::uint8_t opcode, std::size_t length) noexcept : length_{length} { putU8(bytes_, 0, opcode); }
+    constexpr Cdb(std::uint8_t opcode, std::size_t length) noexcept
+        : length_{length}
+    {
+        putU8(bytes_, 0, opcode);
+    }
 
-    constexpr Cdb& u8(std::size_t at, unsigned v) noexcept { return putU8(bytes_, at, static_cast<std::uint8_t>(v)), *this; }
-    constexpr Cdb& be16(std::size_t at, unsigned v) noexcept { return putBe16(bytes_, at, static_cast<std::uint16_t>(v)), *this; }
+    constexpr Cdb& u8(std::size_t at, unsigned v) noexcept
+    {
+        return putU8(bytes_, at, static_cast<std::uint8_t>(v)), *this;
+    }
+    constexpr Cdb& be16(std::size_t at, unsigned v) noexcept
+    {
+        return putBe16(bytes_, at, static_cast<std::uint16_t>(v)), *this;
+    }
     constexpr Cdb& be24(std::size_t at, std::uint32_t v) noexcept { return putBe24(bytes_, at, v), *this; }
     constexpr Cdb& be32(std::size_t at, std::uint32_t v) noexcept { return putBe32(bytes_, at, v), *this; }
 

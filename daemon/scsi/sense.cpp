@@ -135,7 +135,8 @@ Sense decodeDescriptor(const Fields& f)
     const std::size_t end = 8U + f.u8(7);
     // Descriptors: type, additional length, data (SPC-4 4.5.2).
     for (std::size_t at = 8; at + 2 <= end && f.has(at, 2); at += 2U + f.u8(at + 1)) {
-        if (f.u8(at) == 0x00 && f.bit(at + 2, 7) && f.has(at + 4, 8) && f.be32(at + 4) == 0) s.information = f.be32(at + 8);
+        if (f.u8(at) == 0x00 && f.bit(at + 2, 7) && f.has(at + 4, 8) && f.be32(at + 4) == 0)
+            s.information = f.be32(at + 8);
         if (f.u8(at) == 0x02 && carriesProgress && f.bit(at + 4, 7) && f.has(at + 5, 2)) s.progress = f.be16(at + 5);
     }
     return s;

@@ -36,7 +36,10 @@ struct Sense {
     std::optional<std::uint32_t> information;  ///< usually the LBA in question
     std::optional<std::uint16_t> progress;     ///< of 65536 (sense-key specific, with NOT READY or NO SENSE)
 
-    constexpr bool is(SenseKey k, std::uint8_t a, std::uint8_t q) const noexcept { return key == k && asc == a && ascq == q; }
+    constexpr bool is(SenseKey k, std::uint8_t a, std::uint8_t q) const noexcept
+    {
+        return key == k && asc == a && ascq == q;
+    }
     constexpr bool is(SenseKey k, std::uint8_t a) const noexcept { return key == k && asc == a; }
     bool operator==(const Sense&) const = default;
 

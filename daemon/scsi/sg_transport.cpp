@@ -45,7 +45,8 @@ constexpr int kSoftRetries = 3;
     case EBUSY: throw Error{Fault::RecorderLocked, fmt::format("{} is in use by another program", node), evidence};
     case EINVAL:
     case ENOMEM:
-        throw Error{Fault::InvalidArgument, fmt::format("{} cannot transfer {} bytes at once", node, command.in.size() + command.out.size()),
+        throw Error{Fault::InvalidArgument,
+                    fmt::format("{} cannot transfer {} bytes at once", node, command.in.size() + command.out.size()),
                     evidence};
     default: throw Error{Fault::DeviceGone, fmt::format("the drive {} is gone", node), evidence};
     }
@@ -53,7 +54,9 @@ constexpr int kSoftRetries = 3;
 
 }  // namespace
 
-SgTransport::SgTransport(const std::string& node) : node_{node}, fd_{::open(node.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC)}
+SgTransport::SgTransport(const std::string& node)
+    : node_{node}
+    , fd_{::open(node.c_str(), O_RDWR | O_NONBLOCK | O_CLOEXEC)}
 {
     if (fd_) return;
     switch (errno) {
@@ -93,8 +96,8 @@ std::expected<std::size_t, Sense> SgTransport::execute(const Command& command)
         }
         if (header.host_status == kDidTimeOut || (header.driver_status & 0x0FU) == kDriverTimeout)
             throw Error{Fault::RecorderCommandTimeout,
-                        fmt::format("the drive {} did not answer within {} s; its medium may be in an unknown state", node_,
-                                    command.timeout.count() / 1000),
+                        fmt::format("the drive {} did not answer within {} s; its medium may be in an unknown state",
+                                    node_, command.timeout.count() / 1000),
                         {.command = describe(command.cdb), .path = node_}};
         if (header.host_status == kDidSoftError && attempt < kSoftRetries) continue;
         const bool hasSense = header.sb_len_wr > 0 || (header.driver_status & 0x0FU) == kDriverSense;
@@ -109,8 +112,10 @@ std::expected<std::size_t, Sense> SgTransport::execute(const Command& command)
         default: throwHostError(node_, command, fmt::format("host status {:02X}h", header.host_status));
         }
         // BUSY carries no sense: it means the same as "in progress of becoming ready".
-        if (header.status == kStatusBusy) return std::unexpected{Sense{.key = SenseKey::NotReady, .asc = 0x04, .ascq = 0x01}};
-        if (header.status != kStatusGood) throwHostError(node_, command, fmt::format("SCSI status {:02X}h", header.status));
+        if (header.status == kStatusBusy)
+            return std::unexpected{Sense{.key = SenseKey::NotReady, .asc = 0x04, .ascq = 0x01}};
+        if (header.status != kStatusGood)
+            throwHostError(node_, command, fmt::format("SCSI status {:02X}h", header.status));
         const auto residual = static_cast<std::size_t>(std::max(header.resid, 0));
         return length - std::min(length, residual);
     }

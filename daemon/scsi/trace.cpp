@@ -18,7 +18,8 @@ using Json = nlohmann::json;
 
 std::string senseCode(const Sense& s)
 {
-    return fmt::format("{:x}/{:02x}/{:02x}{}", static_cast<unsigned>(s.key), s.asc, s.ascq, s.deferred ? " deferred" : "");
+    return fmt::format("{:x}/{:02x}/{:02x}{}", static_cast<unsigned>(s.key), s.asc, s.ascq,
+                       s.deferred ? " deferred" : "");
 }
 
 std::vector<std::byte> hexField(const Json& line, const char* name)
@@ -46,7 +47,9 @@ Sense parseSense(const std::string& text)
 }  // namespace
 
 TraceTransport::TraceTransport(std::unique_ptr<Transport> inner, std::FILE* file, std::size_t keep)
-    : inner_{std::move(inner)}, file_{file}, keep_{keep}
+    : inner_{std::move(inner)}
+    , file_{file}
+    , keep_{keep}
 {
 }
 
@@ -105,16 +108,18 @@ std::vector<TraceEntry> readTrace(std::istream& text)
 }
 
 ReplayTransport::ReplayTransport(std::vector<TraceEntry> entries, std::string device)
-    : entries_{std::move(entries)}, device_{std::move(device)}
+    : entries_{std::move(entries)}
+    , device_{std::move(device)}
 {
 }
 
 std::expected<std::size_t, Sense> ReplayTransport::execute(const Command& command)
 {
     const auto refuse = [&](const std::string& expected) -> Error {
-        return {Fault::UnexpectedResponseFromDevice,
-                fmt::format("command {} of the trace is {}, but {} was sent", next_ + 1, expected, describe(command.cdb)),
-                {.command = describe(command.cdb)}};
+        return {
+            Fault::UnexpectedResponseFromDevice,
+            fmt::format("command {} of the trace is {}, but {} was sent", next_ + 1, expected, describe(command.cdb)),
+            {.command = describe(command.cdb)}};
     };
     if (atEnd()) throw refuse("missing: the trace has ended");
     const auto& entry = entries_[next_];

@@ -23,8 +23,9 @@ try {
     const auto result = client::field<sdbus::ObjectPath>(made, "result");
     if (!result) return 3;
 
-    client::FormatData writer{service, manager.CreateFormatData({{"recorder", sdbus::Variant{sdbus::ObjectPath{drive}}},
-                                                                 {"client-name", sdbus::Variant{std::string{"consumer"}}}})};
+    client::FormatData writer{service,
+                              manager.CreateFormatData({{"recorder", sdbus::Variant{sdbus::ObjectPath{drive}}},
+                                                        {"client-name", sdbus::Variant{std::string{"consumer"}}}})};
     writer.BurnVerificationLevel(static_cast<std::int32_t>(BurnVerificationLevel::Full));
     const auto burned = client::Job{service, writer.Write(sdbus::Variant{*result})}.Wait();
     std::cout << "verified " << client::field<bool>(burned, "verified").value_or(false) << '\n';

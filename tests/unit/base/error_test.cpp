@@ -9,7 +9,8 @@ namespace {
 
 TEST(Error, ReportsTextEvidenceAndCode)
 {
-    const Error e{Fault::Df2dataMediaNotBlank, "the disc is not blank", {.command = "WRITE(10) 2a", .sense = "5/21/02"}};
+    const Error e{
+        Fault::Df2dataMediaNotBlank, "the disc is not blank", {.command = "WRITE(10) 2a", .sense = "5/21/02"}};
     EXPECT_EQ(e.report(), "the disc is not blank [command WRITE(10) 2a] [sense 5/21/02] (0xC0AA0405)");
 }
 

@@ -100,7 +100,8 @@ TEST(Errors, OursAreDocumented)
         if (!line.starts_with('#')) documented.insert(line.substr(0, line.find('\t')));
     std::set<std::string> ours;
     for (const auto& row : kFaults)
-        if (row.busName.starts_with("org.discmaster.") && !row.imapiName.starts_with("E_IMAPI_") && !row.imapiName.starts_with("IMAPI_E_"))
+        if (row.busName.starts_with("org.discmaster.") && !row.imapiName.starts_with("E_IMAPI_") &&
+            !row.imapiName.starts_with("IMAPI_E_"))
             ours.insert(std::string{row.busName});
     EXPECT_EQ(documented, ours);
 }

@@ -23,7 +23,7 @@ protected:
     }
     SourceFile source(const std::string& name) const
     {
-        struct stat st{};
+        struct stat st {};
         EXPECT_EQ(fstatat(folder_.get(), name.c_str(), &st, 0), 0) << name;
         return {.base = folder_.get(), .path = name, .expected = identityOf(st), .name = name};
     }
@@ -44,9 +44,7 @@ protected:
 TEST_P(FileEngineTest, ReadsManyFilesAndKeepsNoDescriptor)
 {
     constexpr int files = 500;
-    const auto openDescriptors = [] {
-        return std::distance(std::filesystem::directory_iterator{"/proc/self/fd"}, {});
-    };
+    const auto openDescriptors = [] { return std::distance(std::filesystem::directory_iterator{"/proc/self/fd"}, {}); };
     auto engine = makeEngine();
     const auto before = openDescriptors();
     std::vector<std::string> buffers(files);
@@ -61,7 +59,8 @@ TEST_P(FileEngineTest, ReadsManyFilesAndKeepsNoDescriptor)
             EXPECT_EQ(faultOf(engine->wait()), Fault{});
             ++done;
         }
-        engine->submit({.file = static_cast<std::uint64_t>(i), .into = std::as_writable_bytes(std::span{buffer}), .token = 1}, s);
+        engine->submit(
+            {.file = static_cast<std::uint64_t>(i), .into = std::as_writable_bytes(std::span{buffer}), .token = 1}, s);
     }
     for (; done < files; ++done) EXPECT_EQ(faultOf(engine->wait()), Fault{});
     for (int i = 0; i < files; ++i) EXPECT_EQ(buffers[static_cast<std::size_t>(i)], "content of f" + std::to_string(i));

@@ -44,13 +44,15 @@ TEST(Sense, SurvivesDescriptorsThatRunPastTheEnd)
 
 TEST(Sense, EncodesWhatItDecodes)
 {
-    const Sense s{.key = SenseKey::NotReady, .asc = 4, .ascq = 7, .deferred = false, .information = 99, .progress = 1000};
+    const Sense s{
+        .key = SenseKey::NotReady, .asc = 4, .ascq = 7, .deferred = false, .information = 99, .progress = 1000};
     EXPECT_EQ(decodeSense(encodeSense(s)), s);
 }
 
 TEST(Sense, SaysWhatItMeans)
 {
-    EXPECT_EQ((Sense{.key = SenseKey::IllegalRequest, .asc = 0x21, .ascq = 2}).text(), "5/21/02 invalid address for write");
+    EXPECT_EQ((Sense{.key = SenseKey::IllegalRequest, .asc = 0x21, .ascq = 2}).text(),
+              "5/21/02 invalid address for write");
     EXPECT_EQ((Sense{.key = SenseKey::VendorSpecific, .asc = 0xEE, .ascq = 0xFF}).text(), "9/EE/FF unknown");
 }
 
