@@ -1,11 +1,10 @@
 #include "bus/error_map.hpp"
 
 #include "bus/compat.hpp"
-#include "image/unicode.hpp"
+#include "bus/text.hpp"
 
 #include <discmaster/errors.hpp>
 
-#include <algorithm>
 #include <new>
 #include <string>
 
@@ -31,12 +30,7 @@ Error toError(const std::exception_ptr& thrown)
 
 sdbus::Error toBusError(const Error& error)
 {
-    // A file's name may be any bytes; the bus takes UTF-8 alone, and a reply that it refuses is never heard of.
-    auto text = error.report();
-    if (!image::isUtf8(text))
-        std::ranges::replace_if(
-            text, [](char c) { return (static_cast<unsigned char>(c) & 0x80) != 0; }, '?');
-    return makeError(std::string{info(error.fault()).busName}, text);
+    return makeError(std::string{info(error.fault()).busName}, busText(error.report()));
 }
 
 sdbus::Error toBusError(const std::exception_ptr& thrown) { return toBusError(toError(thrown)); }

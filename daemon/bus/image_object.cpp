@@ -7,6 +7,7 @@
 #include "bus/options.hpp"
 #include "bus/result_object.hpp"
 #include "bus/sources.hpp"
+#include "bus/text.hpp"
 #include "device/drive.hpp"
 #include "image/imapi2_defaults.hpp"
 #include "mmc/media_info.hpp"
@@ -31,7 +32,7 @@ Variants describe(const image::Tree& tree, image::NodeId node)
 {
     const auto attributes = tree.attributes(node);
     Variants item{
-        {"name", sdbus::Variant{std::string{tree.name(node)}}},
+        {"name", sdbus::Variant{busText(tree.name(node))}},
         {"type", sdbus::Variant{static_cast<std::int32_t>(typeOf(tree, node))}},
         {"data-size", sdbus::Variant{tree.size(node)}},
         {"modified", sdbus::Variant{attributes.modified.seconds}},
@@ -39,7 +40,7 @@ Variants describe(const image::Tree& tree, image::NodeId node)
         {"hidden", sdbus::Variant{attributes.hidden}},
     };
     if (tree.kind(node) == image::Kind::Symlink)
-        item.emplace("link-target", sdbus::Variant{std::string{tree.target(node)}});
+        item.emplace("link-target", sdbus::Variant{busText(tree.target(node))});
     return item;
 }
 

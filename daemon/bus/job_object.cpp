@@ -2,6 +2,7 @@
 
 #include "bus/error_map.hpp"
 #include "bus/jobs.hpp"
+#include "bus/text.hpp"
 
 namespace discmaster::bus {
 
@@ -82,10 +83,10 @@ Variants JobObject::report() const
 {
     const auto notes = job_->control().notes();
     Variants report{
-        {"current-item", sdbus::Variant{job_->currentItem()}},
-        {"warnings", sdbus::Variant{notes.warnings}},
-        {"failed-commands", sdbus::Variant{notes.failedCommands}},
-        {"log", sdbus::Variant{notes.log}},
+        {"current-item", sdbus::Variant{busText(job_->currentItem())}},
+        {"warnings", sdbus::Variant{busTexts(notes.warnings)}},
+        {"failed-commands", sdbus::Variant{busTexts(notes.failedCommands)}},
+        {"log", sdbus::Variant{busTexts(notes.log)}},
     };
     if (const auto& outcome = job_->outcome(); outcome && !*outcome) {
         report["error-name"] = sdbus::Variant{std::string{info(outcome->error().fault()).busName}};

@@ -4,6 +4,7 @@
 #include "bus/objects.hpp"
 #include "bus/options.hpp"
 #include "bus/save_work.hpp"
+#include "bus/text.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -19,7 +20,7 @@ constexpr std::uint64_t kPage = 1000;  // most items that one call gives
 BusProgressItem toBus(const ProgressItem& item)
 {
     const auto first = static_cast<std::int64_t>(item.first);
-    return {item.description, first, first + static_cast<std::int64_t>(item.blocks) - 1, item.blocks};
+    return {busText(item.description), first, first + static_cast<std::int64_t>(item.blocks) - 1, item.blocks};
 }
 
 bool isFolder(int fd)

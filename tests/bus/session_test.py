@@ -113,6 +113,21 @@ class Session(BusTest):
         call("SetVolumeName", "(sa{sv})", "My Disc", {})
         self.assertEqual(("MY_DISC", "My Disc", "My Disc"), call("GetVolumeNames", "(a{sv})", {}))
 
+    def test_names_of_odd_bytes_are_answered(self):
+        folder = self.tree({})
+        with open(os.path.join(os.fsencode(folder), b"\xff\xfe.bin"), "wb") as f:
+            f.write(b"x" * 5000)
+        os.mkfifo(os.path.join(os.fsencode(folder), b"\xfd"))
+        image = self.client.call(ROOT, "Manager.CreateFileSystemImage", "(a{sv})", {})
+        job = self.client.call(image, "FileSystemImage.AddTree", "(svba{sv})", "/", GLib.Variant("s", folder), False, {})
+        self.client.wait(job)
+        self.assertIn("\ufffd", "".join(self.client.call(job, "Job.GetReport")["warnings"]))
+        items, _ = self.client.call(image, "FileSystemImage.ListDirectory", "(sa{sv})", "/", {})
+        self.assertEqual(["\ufffd\ufffd.bin"], [item["name"] for item in items])
+        result = self.client.wait(self.client.call(image, "FileSystemImage.CreateResultImage", "(a{sv})", {}))["result"]
+        items = self.client.call(result, "ImageResult.GetProgressItems", "(a{sv})", {})
+        self.assertTrue(items[0][0].endswith("\ufffd\ufffd.bin"))
+
     def test_an_image_is_frozen_while_its_result_lives(self):
         image = self.client.call(ROOT, "Manager.CreateFileSystemImage", "(a{sv})", {})
         job = self.client.call(image, "FileSystemImage.CreateResultImage", "(a{sv})", {})
