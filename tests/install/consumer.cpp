@@ -16,15 +16,18 @@ try {
     client::Manager manager{service};
     std::cout << "service " << manager.Version() << '\n';
 
+    // What it makes goes with its connection.
+    const sdbus::Variant lifetime{std::string{"connection"}};
     const auto drive = manager.AddVirtualDrive("consumer", {{"media", sdbus::Variant{std::string{"bd-r"}}}});
-    client::FileSystemImage image{service, manager.CreateFileSystemImage()};
+    client::FileSystemImage image{service, manager.CreateFileSystemImage({{"lifetime", lifetime}})};
     client::Job{service, image.AddTree("/", sdbus::Variant{std::string{argv[1]}}, false)}.Wait();
     const auto made = client::Job{service, image.CreateResultImage()}.Wait();
     const auto result = client::field<sdbus::ObjectPath>(made, "result");
     if (!result) return 3;
 
     client::FormatData writer{service,
-                              manager.CreateFormatData({{"recorder", sdbus::Variant{sdbus::ObjectPath{drive}}},
+                              manager.CreateFormatData({{"lifetime", lifetime},
+                                                        {"recorder", sdbus::Variant{sdbus::ObjectPath{drive}}},
                                                         {"client-name", sdbus::Variant{std::string{"consumer"}}}})};
     writer.BurnVerificationLevel(static_cast<std::int32_t>(BurnVerificationLevel::Full));
     const auto burned = client::Job{service, writer.Write(sdbus::Variant{*result})}.Wait();

@@ -5,6 +5,7 @@ usage: consumer_test.py MESON BUILD_ROOT CXX SOURCE PC_FOLDER TESTS_FOLDER
 """
 import os
 import pathlib
+import signal
 import subprocess
 import sys
 import tempfile
@@ -26,7 +27,7 @@ with tempfile.TemporaryDirectory() as root:
 
     bus = support.PrivateBus()
     try:
-        bus.add_service(support.NAME, f"{os.environ['DISCMASTERD']} --session --state-dir={bus.folder}/state --idle-exit=1")
+        bus.add_service(support.NAME, f"{os.environ['DISCMASTERD']} --session --state-dir={bus.folder}/state --idle-exit=0")
         bus.start()
         folder = pathlib.Path(bus.folder, "tree")
         folder.mkdir()
@@ -37,7 +38,8 @@ with tempfile.TemporaryDirectory() as root:
         if ran.returncode or "verified 1\nrefused 1\n" not in ran.stdout:
             sys.exit(1)
         client = support.Client(bus.address)
-        client.wait_until_gone()  # it leaves by itself: no drive, no job, no client
+        os.kill(client.service_pid(), signal.SIGTERM)  # its finished jobs would keep it for an hour
+        client.wait_until_gone()
         client.close()
     finally:
         bus.stop()
