@@ -135,7 +135,7 @@ def fails(bench, command, fault, reason):
 def slowly(run):
     """With a drive that takes its time: a small buffer that fills, and long operations that answer 'busy'."""
     def timed(bench):
-        bench.timing = "rate=4,buffer=1048576,close=700,format=1200"
+        bench.timing = "rate=2,buffer=524288,close=700,format=1200"
         try:
             run(bench)
             require(bench.traced("", "2/04/"), "the drive was never busy")
