@@ -1,12 +1,12 @@
 #include "io/caller_files.hpp"
 
 #include "base/error.hpp"
+#include "io/open_how.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <climits>
 #include <fcntl.h>
-#include <linux/openat2.h>
 #include <sys/syscall.h>
 #include <utility>
 
@@ -18,14 +18,9 @@ constexpr unsigned kRead = 4;
 constexpr unsigned kWrite = 2;
 constexpr unsigned kSearch = 1;
 
-int openat2(int base, const char* path, int flags)
+int openat2(int base, const char* path, int flags, CallerFiles::Links links)
 {
-    // Links and magic links are refused: what lies below a folder is what was seen there, not what a link points at.
-    open_how how{};
-    // openat2 refuses O_NOCTTY beside O_PATH, where it has no meaning.
-    const int extra = O_CLOEXEC | O_NOFOLLOW | ((flags & O_PATH) != 0 ? 0 : O_NOCTTY);
-    how.flags = static_cast<std::uint64_t>(static_cast<unsigned>(flags | extra));
-    how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
+    auto how = openBelowHow(flags, links);
     return static_cast<int>(syscall(SYS_openat2, base, path, &how, sizeof how));
 }
 
@@ -86,15 +81,20 @@ bool CallerFiles::permits(const struct stat& st, unsigned want) const noexcept
     return (bits & want) == want;
 }
 
-UniqueFd CallerFiles::step(int base, const std::string& name, int flags, const std::string& whole) const
+UniqueFd CallerFiles::step(int base, const std::string& name, int flags, const std::string& whole, Links links) const
 {
-    UniqueFd fd{openat2(base, name.c_str(), flags)};
+    UniqueFd fd{openat2(base, name.c_str(), flags, links)};
     if (!fd) throwOpenError(errno, whole);
     return fd;
 }
 
-UniqueFd CallerFiles::openBelow(int base, const std::string& path, bool folder) const
+UniqueFd CallerFiles::openBelow(int base, const std::string& path, bool folder, Links links) const
 {
+    if (!own_ && links == Links::Follow)
+        throw Error{Fault::NotSupported,
+                    "symbolic links are followed only where a program acts for its own user; keep them, or pass what "
+                    "they lead to",
+                    {.path = path}};
     const int last = O_RDONLY | O_NONBLOCK | (folder ? O_DIRECTORY : 0);
     UniqueFd at;
     std::size_t from = 0;
@@ -107,12 +107,12 @@ UniqueFd CallerFiles::openBelow(int base, const std::string& path, bool folder) 
     if (!own_ && !permits(statOf(base, path), kSearch))
         throw Error{Fault::AccessDenied, "the caller may not search the folder of " + path, {.path = path}};
     for (std::size_t end = stepEnd(); end != std::string::npos && end > from; end = stepEnd()) {
-        at = step(at ? at.get() : base, path.substr(from, end - from), O_PATH | O_DIRECTORY, path);
+        at = step(at ? at.get() : base, path.substr(from, end - from), O_PATH | O_DIRECTORY, path, links);
         if (!permits(statOf(at.get(), path), kSearch))
             throw Error{Fault::AccessDenied, "the caller may not search a folder of " + path, {.path = path}};
         from = end + 1;
     }
-    auto fd = step(at ? at.get() : base, path.substr(from), last, path);
+    auto fd = step(at ? at.get() : base, path.substr(from), last, path, links);
     const auto st = statOf(fd.get(), path);
     requireKind(st, folder, path);
     if (!permits(st, folder ? kRead | kSearch : kRead))

@@ -26,10 +26,14 @@ public:
     /// True for `own`: names may be opened by any means, io_uring included.
     bool ownRights() const noexcept { return own_; }
 
+    /// Whether symbolic links in a path lead on, out of the folder too. Only for own rights.
+    enum class Links : bool { Refuse, Follow };
+
     /// Opens a regular file or, with `folder`, a directory below the directory `base` for reading. `path` is relative,
-    /// without "..", of any length; symbolic links in it are not followed. Never blocks on a FIFO.
-    /// Throws Error: SourceNotFound, AccessDenied, InvalidArgument (not of the kind asked for), ReadFailed.
-    UniqueFd openBelow(int base, const std::string& path, bool folder = false) const;
+    /// without "..", of any length. Never blocks on a FIFO.
+    /// Throws Error: SourceNotFound, AccessDenied, InvalidArgument (not of the kind asked for, or a link), ReadFailed,
+    /// NotSupported for links to be followed with another's rights.
+    UniqueFd openBelow(int base, const std::string& path, bool folder = false, Links links = Links::Refuse) const;
 
     /// Opens an absolute path: a regular file, directory, FIFO or socket. Throws Error{Fault::NotSupported} where this
     /// is not `own`, else as openBelow.
@@ -46,7 +50,7 @@ public:
 private:
     CallerFiles() = default;
     bool permits(const struct stat& st, unsigned want) const noexcept;
-    UniqueFd step(int base, const std::string& name, int flags, const std::string& whole) const;
+    UniqueFd step(int base, const std::string& name, int flags, const std::string& whole, Links links) const;
 
     bool own_ = true;
     uid_t user_ = 0;

@@ -17,6 +17,7 @@ struct SourceFile {
     std::string path;       ///< relative to `base`
     FileIdentity expected;  ///< what the file was when it was added
     std::string name;       ///< how errors name it
+    CallerFiles::Links links = CallerFiles::Links::Refuse;
 };
 
 /// Reads in any order, completed in any order. A file must be what is expected before its first piece is read and after

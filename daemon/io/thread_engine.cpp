@@ -100,7 +100,7 @@ private:
         if (file.fd >= 0) return file.fd;
         int fd = file.source.base;
         if (!file.source.path.empty()) {
-            file.own = files_->openBelow(file.source.base, file.source.path);
+            file.own = files_->openBelow(file.source.base, file.source.path, false, file.source.links);
             fd = file.own.get();
         }
         requireStill(fd, file.source);

@@ -1,5 +1,6 @@
 #include "base/error.hpp"
 #include "io/file_engine.hpp"
+#include "io/open_how.hpp"
 
 #include <cassert>
 #include <cerrno>
@@ -7,7 +8,6 @@
 #include <deque>
 #include <fcntl.h>
 #include <liburing.h>
-#include <linux/openat2.h>
 #include <memory>
 #include <sys/sysmacros.h>
 #include <unordered_map>
@@ -38,8 +38,6 @@ public:
         // A close may be in flight beside every request.
         const int r = io_uring_queue_init(2 * depth, &ring_, 0);
         if (r < 0) throw systemError(Fault::NotSupported, -r, "io_uring is not available, reading with threads");
-        how_.flags = O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW | O_NONBLOCK;
-        how_.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
     }
 
     ~UringEngine() override
@@ -138,7 +136,7 @@ private:
             startStat(file);
         } else if (file.source.path.size() >= PATH_MAX) {
             try {
-                file.own = CallerFiles::own()->openBelow(file.source.base, file.source.path);
+                file.own = CallerFiles::own()->openBelow(file.source.base, file.source.path, false, file.source.links);
                 file.fd = file.own.get();
                 startStat(file);
             } catch (...) {
@@ -146,7 +144,8 @@ private:
             }
         } else {
             auto* sqe = prepare(&file, Step::Open);
-            io_uring_prep_openat2(sqe, file.source.base, file.source.path.c_str(), &how_);
+            io_uring_prep_openat2(sqe, file.source.base, file.source.path.c_str(),
+                                  file.source.links == CallerFiles::Links::Follow ? &followingHow_ : &how_);
             tag(sqe);
         }
     }
@@ -285,7 +284,9 @@ private:
     }
 
     io_uring ring_{};
-    open_how how_{};
+    // The kernel reads them when it opens, so they live as long as the ring.
+    open_how how_ = openBelowHow(O_RDONLY | O_NONBLOCK, CallerFiles::Links::Refuse);
+    open_how followingHow_ = openBelowHow(O_RDONLY | O_NONBLOCK, CallerFiles::Links::Follow);
     unsigned depth_;
     unsigned underWay_ = 0;
     unsigned inKernel_ = 0;
