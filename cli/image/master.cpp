@@ -80,12 +80,10 @@ void scan(const Context& context, image::Tree& tree, const std::vector<SourcePat
     progress->clear();
 
     const auto& report = scanner.report();
-    for (const auto& path : report.skipped)
-        context.output.warning(
-            fmt::format("left out {}: it is neither file, folder nor symbolic link", printable(path)));
+    for (const auto& skipped : report.skipped)
+        context.output.warning(fmt::format("left out {}: {}", printable(skipped.path), skipped.reason));
     if (report.skippedCount > report.skipped.size())
-        context.output.warning(
-            fmt::format("left out {} more of that kind", report.skippedCount - report.skipped.size()));
+        context.output.warning(fmt::format("left out {} more", report.skippedCount - report.skipped.size()));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "bus/text.hpp"
 #include "device/drive.hpp"
 #include "image/imapi2_defaults.hpp"
+#include "image/udf/revision.hpp"
 #include "mmc/media_info.hpp"
 
 #include <algorithm>
@@ -177,14 +178,15 @@ void ImageObject::RockRidge(const bool& on)
 
 std::vector<std::int32_t> ImageObject::UDFRevisionsSupported()
 {
-    const auto revisions = image::udfRevisions();
-    return {revisions.begin(), revisions.end()};
+    std::vector<std::int32_t> numbers;
+    for (const auto& revision : image::udf::revisions()) numbers.push_back(revision.number);
+    return numbers;
 }
 
 void ImageObject::UDFRevision(const std::int32_t& revision)
 {
     change("UDFRevision", [&](image::Options& o) {
-        if (std::ranges::find(image::udfRevisions(), revision) == image::udfRevisions().end())
+        if (revision < 0 || revision > 0xFFFF || !image::udf::findRevision(static_cast<std::uint16_t>(revision)))
             throw Error{Fault::InvalidParam, fmt::format("UDF revision {:#x} cannot be created", revision)};
         o.udfRevision = static_cast<std::uint16_t>(revision);
     });

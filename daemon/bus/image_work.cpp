@@ -29,7 +29,7 @@ image::ScanOptions scanOptions(const ScanChoice& how, JobControl& control)
 
 Jobs::Finish counted(const image::ScanReport& report, JobControl& control)
 {
-    for (const auto& skipped : report.skipped) control.warn("left out, as it is no file, folder or link: " + skipped);
+    for (const auto& skipped : report.skipped) control.warn(skipped.path + " is left out: " + skipped.reason);
     return [counted = report.counted] {
         return Variants{{"files", sdbus::Variant{counted.files}}, {"directories", sdbus::Variant{counted.directories}}};
     };

@@ -2,36 +2,30 @@
 
 #include "base/error.hpp"
 
-#include <algorithm>
-#include <array>
 #include <cstdint>
 #include <fmt/format.h>
-#include <iterator>
 
 namespace discmaster::image {
 
 namespace {
 
-constexpr std::array<std::uint16_t, 1> kRevisions{0x102};
-
 void choose(Options& options, bool iso, bool udf, std::uint16_t revision)
 {
     options.iso9660 = options.joliet = iso;
     options.rockRidge = options.rockRidge && iso;
+    options.enhanced = options.enhanced && iso;
+    options.relocate = options.relocate && options.rockRidge;
     options.udf = udf;
-    const auto above = std::ranges::upper_bound(kRevisions, revision);
-    options.udfRevision = above == kRevisions.begin() ? kRevisions.front() : *std::prev(above);
+    options.udfRevision = revision;
 }
 
 }  // namespace
-
-std::span<const std::uint16_t> udfRevisions() noexcept { return kRevisions; }
 
 void setStrictImapi2(Options& options) noexcept
 {
     constexpr std::uint64_t kCdBlocks = 332800;  // IFileSystemImage::FreeMediaBlocks: 650 MB
     options.strictImapi2 = true;
-    options.rockRidge = options.udf = false;
+    options.rockRidge = options.udf = options.enhanced = options.relocate = false;
     options.isoLevel = 2;
     options.freeBlocks = kCdBlocks;
 }

@@ -6,19 +6,14 @@
 #include <discmaster/enums.hpp>
 
 #include <cstdint>
-#include <span>
 
 namespace discmaster::image {
-
-/// UDF revisions that images can have, lowest first.
-std::span<const std::uint16_t> udfRevisions() noexcept;
 
 /// IMAPI2's limits and what it makes by itself: ISO 9660 level 2 and Joliet, of at most a CD's size.
 void setStrictImapi2(Options& options) noexcept;
 
 /// IMAPI2's choice of file systems for a medium: ISO 9660 and Joliet on CDs, these and UDF on DVDs, UDF alone on
-/// Blu-ray discs and whatever is a disk (there 2.50, or the nearest revision below it that images can have). Throws
-/// Error{InvalidParam} for a type that nothing is known of.
+/// Blu-ray discs and whatever is a disk (2.50). Throws Error{InvalidParam} for a type that nothing is known of.
 void chooseDefaults(Options& options, MediaPhysicalType type);
 
 }  // namespace discmaster::image

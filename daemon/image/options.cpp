@@ -1,6 +1,7 @@
 #include "image/options.hpp"
 
 #include "base/error.hpp"
+#include "image/udf/revision.hpp"
 #include "image/unicode.hpp"
 
 #include <algorithm>
@@ -53,21 +54,70 @@ void Options::setFileSystems(FsiFileSystems mask) noexcept
     joliet = (bits(mask) & bits(FsiFileSystems::Joliet)) != 0;
     udf = (bits(mask) & bits(FsiFileSystems::Udf)) != 0;
     rockRidge = rockRidge && iso9660;
+    enhanced = enhanced && iso9660;
+    relocate = relocate && rockRidge;
 }
 
-void validate(const Options& options)
+namespace {
+
+void validateFileSystems(const Options& options)
 {
     if (!options.iso9660 && !options.joliet && !options.udf)
         throw Error{Fault::NoOutput, "no file system is chosen for the image; choose ISO 9660 or UDF"};
-    if (!options.iso9660 && (options.joliet || options.rockRidge))
-        throw Error{Fault::InvalidParam, "Joliet and Rock Ridge are made together with ISO 9660; choose that too"};
+    if (!options.iso9660 && (options.joliet || options.rockRidge || options.enhanced))
+        throw Error{Fault::InvalidParam,
+                    "Joliet, Rock Ridge and ISO 9660:1999 are made together with ISO 9660; choose that too"};
+    if (options.relocate && !options.rockRidge)
+        throw Error{Fault::InvalidParam, "only Rock Ridge tells where relocated directories belong; choose that too"};
     if (options.isoLevel < 1 || options.isoLevel > 3)
         throw Error{Fault::InvalidParam,
                     fmt::format("there is no ISO 9660 level {}; choose 1, 2 or 3", options.isoLevel)};
-    if (options.alignment == 0 || options.alignment > 1024 || options.padding > 1'000'000)
-        throw Error{Fault::InvalidParam, "padding is at most 1000000 blocks and the alignment 1 to 1024 blocks"};
-    if (options.volumeName.find('\0') != std::string::npos || !isUtf8(options.volumeName))
-        throw Error{Fault::InvalidVolumeName, "the volume name is not UTF-8 text"};
+    if (options.udf && udf::findRevision(options.udfRevision) == nullptr)
+        throw Error{
+            Fault::InvalidParam,
+            fmt::format("there is no UDF revision {:x}.{:02x} to write; choose 1.02, 1.50, 2.00, 2.01, 2.50 or 2.60",
+                        options.udfRevision >> 8, options.udfRevision & 0xFF)};
+}
+
+void validateLayout(const Options& options)
+{
+    constexpr std::uint32_t kMostAlignment = 1024;
+    const auto bad = [](std::uint32_t alignment) { return alignment == 0 || alignment > kMostAlignment; };
+    if (bad(options.alignment) || bad(options.fileAlignment) || options.padding > 1'000'000)
+        throw Error{Fault::InvalidParam, "padding is at most 1000000 blocks and alignments are 1 to 1024 blocks"};
+    if (options.zone % 15 != 0 || options.zone < -720 || options.zone > 780)
+        throw Error{Fault::InvalidParam,
+                    fmt::format("{} minutes are no zone that a disc can store: it is a multiple of 15 from -720 to 780",
+                                options.zone)};
+}
+
+void validateAttributes(const AttributePolicy& policy)
+{
+    if (policy.publicModes && (policy.fileMode || policy.directoryMode))
+        throw Error{Fault::InvalidParam, "modes are either public or fixed; choose one"};
+    for (const auto& mode : {policy.fileMode, policy.directoryMode})
+        if (mode && *mode > 07777)
+            throw Error{Fault::InvalidParam, fmt::format("{:o} is no mode: it is 0 to 7777, in octal", *mode)};
+}
+
+void validateTexts(const Options& options)
+{
+    const auto isText = [](std::string_view text) { return text.find('\0') == std::string::npos && isUtf8(text); };
+    if (!isText(options.volumeName)) throw Error{Fault::InvalidVolumeName, "the volume name is not UTF-8 text"};
+    const auto& f = options.fields;
+    for (const auto* text : {&f.system, &f.volumeSet, &f.publisher, &f.preparer, &f.application, &f.copyrightFile,
+                             &f.abstractFile, &f.bibliographicFile})
+        if (!isText(*text)) throw Error{Fault::InvalidParam, "a field of the volume is not UTF-8 text"};
+}
+
+}  // namespace
+
+void validate(const Options& options)
+{
+    validateFileSystems(options);
+    validateLayout(options);
+    validateAttributes(options.attributes);
+    validateTexts(options);
     if (options.strictImapi2) validateStrictImapi2(options);
 }
 

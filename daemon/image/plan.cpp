@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "image/iso9660/writer.hpp"
 #include "image/joliet/writer.hpp"
+#include "image/udf/revision.hpp"
 #include "image/udf/writer.hpp"
 
 #include <algorithm>
@@ -33,27 +34,37 @@ struct PlacedRegion {
 }  // namespace
 
 struct Plan::State final : Layout {
-    State(std::shared_ptr<const Tree> tree, const Options& o)
+    State(std::shared_ptr<const Tree> tree, const Options& o, const Census::EqualContents& equal)
         : options{o}
-        , counted{std::move(tree), o.created}
+        , counted{std::move(tree), o, equal}
     {
     }
 
     const Census& census() const noexcept override { return counted; }
     std::uint32_t extent(ObjectNo object) const noexcept override
     {
-        return std::min(extents[index(object)], blocks - 1);
+        return std::min(extents[index(counted.content(object))], blocks - 1);
     }
     std::uint32_t metadataStart() const noexcept override { return firstMetadata; }
     std::uint32_t dataStart() const noexcept override { return firstData; }
     std::uint32_t dataEnd() const noexcept override { return endOfData; }
+    std::uint32_t bodyEnd() const noexcept override { return endOfBody; }
     std::uint32_t total() const noexcept override { return blocks; }
+
+    using Measured = std::vector<std::vector<Region>>;  // by writer
 
     void makeWriters();
     void place();
-    std::uint64_t placeHead(const std::vector<std::vector<Region>>& measured);
+    const Writer* holderOf(ObjectNo object) const;
+    std::uint64_t placedBytes(ObjectNo object) const { return holderOf(object) ? 0 : counted.contentBytes(object); }
+    /// Visits the regions of one kind in the order of writers and of their regions.
+    static void each(const Measured& measured, Region::Where where, auto&& visit);
+    // Each step takes the first block behind the one before, and returns its own.
+    std::uint64_t put(const Measured& measured, std::uint32_t writer, std::uint32_t region, std::uint64_t at);
+    std::uint64_t placeHead(const Measured& measured);
+    std::uint64_t placeAligned(const Measured& measured, Region::Where where, std::uint64_t at);
     std::uint64_t placeContents(std::uint64_t at);
-    void placeEnd(const std::vector<std::vector<Region>>& measured);
+    void placeEnd(const Measured& measured);
     Segment between(std::uint64_t block) const;
 
     Options options;
@@ -65,6 +76,7 @@ struct Plan::State final : Layout {
     std::uint32_t firstMetadata = 0;
     std::uint32_t firstData = 0;
     std::uint32_t endOfData = 0;
+    std::uint32_t endOfBody = 0;
     std::uint32_t blocks = 0;
 };
 
@@ -74,38 +86,53 @@ void Plan::State::makeWriters()
     if (options.udf) writers.push_back(udf::makeWriter(counted, options));
     if (options.iso9660) writers.push_back(iso9660::makeWriter(counted, options));
     if (options.joliet) writers.push_back(joliet::makeWriter(counted, options));
+    if (options.enhanced) writers.push_back(iso9660::makeEnhancedWriter(counted, options));
 }
 
-std::uint64_t Plan::State::placeHead(const std::vector<std::vector<Region>>& measured)
+const Writer* Plan::State::holderOf(ObjectNo object) const
 {
-    // Each step takes the regions of one kind, in its order, and returns the first block behind them.
-    const auto put = [&](std::uint32_t writer, std::uint32_t region, std::uint64_t at) {
-        const auto n = measured[writer][region].blocks;
-        if (n > 0) regions.push_back({.start = at, .blocks = n, .what = {.writer = writer, .region = region}});
-        return at + n;
-    };
-    const auto each = [&](Region::Where where, auto&& visit) {
-        for (std::uint32_t w = 0; w < measured.size(); ++w)
-            for (std::uint32_t r = 0; r < measured[w].size(); ++r)
-                if (measured[w][r].where == where) visit(w, r, measured[w][r]);
-    };
+    const auto found = std::ranges::find_if(writers, [&](const auto& writer) { return writer->holds(object); });
+    return found != writers.end() ? found->get() : nullptr;
+}
+
+void Plan::State::each(const Measured& measured, Region::Where where, auto&& visit)
+{
+    for (std::uint32_t w = 0; w < measured.size(); ++w)
+        for (std::uint32_t r = 0; r < measured[w].size(); ++r)
+            if (measured[w][r].where == where) visit(w, r, measured[w][r]);
+}
+
+std::uint64_t Plan::State::put(const Measured& measured, std::uint32_t writer, std::uint32_t region, std::uint64_t at)
+{
+    const auto n = measured[writer][region].blocks;
+    if (n > 0) regions.push_back({.start = at, .blocks = n, .what = {.writer = writer, .region = region}});
+    if (at + n > 0xFFFFFFFF) throwTooBig();
+    return at + n;
+}
+
+std::uint64_t Plan::State::placeHead(const Measured& measured)
+{
     struct Ranked {
         Region::Rank rank;
         std::uint32_t writer, region;
     };
     std::vector<Ranked> descriptors;
-    each(Region::Where::Descriptor, [&](auto w, auto r, const Region& region) {
+    each(measured, Region::Where::Descriptor, [&](auto w, auto r, const Region& region) {
         descriptors.push_back({region.rank, w, r});
     });
     std::stable_sort(descriptors.begin(), descriptors.end(), [](auto& a, auto& b) { return a.rank < b.rank; });
 
     auto at = kFirstDescriptor;
-    for (const auto& d : descriptors) at = put(d.writer, d.region, at);
-    each(Region::Where::Fixed, [&](auto w, auto r, const Region& region) { at = std::max(at, put(w, r, region.at)); });
-    firstMetadata = static_cast<std::uint32_t>(at);
-    each(Region::Where::Metadata, [&](auto w, auto r, const Region& region) {
-        at = put(w, r, roundUp(at, region.alignment));
-        if (at > 0xFFFFFFFF) throwTooBig();
+    for (const auto& d : descriptors) at = put(measured, d.writer, d.region, at);
+    each(measured, Region::Where::Fixed,
+         [&](auto w, auto r, const Region& region) { at = std::max(at, put(measured, w, r, region.at)); });
+    return at;
+}
+
+std::uint64_t Plan::State::placeAligned(const Measured& measured, Region::Where where, std::uint64_t at)
+{
+    each(measured, where, [&](auto w, auto r, const Region& region) {
+        if (region.blocks > 0) at = put(measured, w, r, roundUp(at, region.alignment));
     });
     return at;
 }
@@ -114,21 +141,21 @@ std::uint64_t Plan::State::placeContents(std::uint64_t at)
 {
     extents.reserve(counted.objectCount());
     for (std::uint32_t o = 0; o < counted.objectCount(); ++o) {
+        const ObjectNo object{o};
+        const auto bytes = placedBytes(object);
+        if (bytes > 0) at = roundUp(at, options.fileAlignment);
         extents.push_back(static_cast<std::uint32_t>(at));
-        if (counted.kind(ObjectNo{o}) == Kind::File) at += sectorsFor(counted.size(ObjectNo{o})).n;
+        at += sectorsFor(bytes).n;
         if (at > 0xFFFFFFFF) throwTooBig();
     }
     return at;
 }
 
-void Plan::State::placeEnd(const std::vector<std::vector<Region>>& measured)
+void Plan::State::placeEnd(const Measured& measured)
 {
     std::uint64_t endBlocks = 0;
-    for (const auto& writer : measured)
-        for (const auto& region : writer)
-            if (region.where == Region::Where::End) endBlocks += region.blocks;
-
-    const auto total = roundUp(endOfData + std::max<std::uint64_t>(options.padding, endBlocks), options.alignment);
+    each(measured, Region::Where::End, [&](auto, auto, const Region& region) { endBlocks += region.blocks; });
+    const auto total = roundUp(endOfBody + std::max<std::uint64_t>(options.padding, endBlocks), options.alignment);
     if (total > 0xFFFFFFFF) throwTooBig();
     if (options.freeBlocks != 0 && total > options.freeBlocks)
         throw Error{Fault::ImageSizeLimit, fmt::format("the image takes {} blocks of 2048 bytes and the medium has {}; "
@@ -136,20 +163,17 @@ void Plan::State::placeEnd(const std::vector<std::vector<Region>>& measured)
                                                        total, options.freeBlocks)};
     blocks = static_cast<std::uint32_t>(total);
     auto at = total - endBlocks;
-    for (std::uint32_t w = 0; w < measured.size(); ++w)
-        for (std::uint32_t r = 0; r < measured[w].size(); ++r)
-            if (measured[w][r].where == Region::Where::End) {
-                regions.push_back({.start = at, .blocks = measured[w][r].blocks, .what = {.writer = w, .region = r}});
-                at += measured[w][r].blocks;
-            }
+    each(measured, Region::Where::End, [&](auto w, auto r, const Region&) { at = put(measured, w, r, at); });
 }
 
 void Plan::State::place()
 {
-    std::vector<std::vector<Region>> measured;
+    Measured measured;
     for (const auto& writer : writers) measured.push_back(writer->measure());
-    firstData = static_cast<std::uint32_t>(placeHead(measured));
+    firstMetadata = static_cast<std::uint32_t>(placeHead(measured));
+    firstData = static_cast<std::uint32_t>(placeAligned(measured, Region::Where::Metadata, firstMetadata));
     endOfData = static_cast<std::uint32_t>(placeContents(firstData));
+    endOfBody = static_cast<std::uint32_t>(placeAligned(measured, Region::Where::Tail, endOfData));
     placeEnd(measured);
     std::sort(regions.begin(), regions.end(), [](auto& a, auto& b) { return a.start < b.start; });
     for (std::size_t i = 1; i < regions.size(); ++i) assert(regions[i - 1].end() <= regions[i].start);
@@ -195,9 +219,11 @@ Segment Plan::segment(std::uint64_t block) const
     const auto& extents = state_->extents;
     const auto after = std::upper_bound(extents.begin(), extents.end(), block);
     const ObjectNo object{static_cast<std::uint32_t>(after - extents.begin() - 1)};
-    return {.start = extents[index(object)],
-            .blocks = sectorsFor(census().size(object)).n,
-            .what = FileContent{.object = object}};
+    const auto end = extents[index(object)] + sectorsFor(state_->placedBytes(object)).n;
+    if (block >= end)  // between files that are aligned
+        return {.start = static_cast<std::uint32_t>(end), .blocks = *after - end, .what = Zeros{}};
+    return {
+        .start = extents[index(object)], .blocks = end - extents[index(object)], .what = FileContent{.object = object}};
 }
 
 void Plan::render(const Rendered& what, std::uint64_t blockInRegion, Block out) const
@@ -206,10 +232,54 @@ void Plan::render(const Rendered& what, std::uint64_t blockInRegion, Block out) 
     state_->writers[what.writer]->render(what.region, blockInRegion, out);
 }
 
+std::optional<Embedded> Plan::embedded(const Rendered& what, std::uint64_t blockInRegion) const
+{
+    return state_->writers[what.writer]->embedded(what.region, blockInRegion);
+}
+
+void Plan::seal(const Rendered& what, std::uint64_t blockInRegion, Block out) const
+{
+    state_->writers[what.writer]->seal(what.region, blockInRegion, out);
+}
+
+std::vector<std::string> Plan::unsupported() const
+{
+    const auto& options = state_->options;
+    const auto* revision = options.udf ? udf::findRevision(options.udfRevision) : nullptr;
+    const auto counts = census().tree().counts();
+    const bool posix = options.rockRidge || options.udf;
+    std::vector<std::string> sentences;
+    const auto tell = [&](std::uint64_t count, bool supported, std::string_view what, std::string_view choose) {
+        if (count > 0 && !supported)
+            sentences.push_back(fmt::format("{} {} left out; choose {} to have them", count, what, choose));
+    };
+    tell(counts.symlinks, posix, "symbolic links are", "Rock Ridge or UDF");
+    tell(counts.specials, posix, "devices, FIFOs and sockets are", "Rock Ridge or UDF");
+    tell(counts.streams, revision && revision->extendedEntries, "named streams are", "UDF 2.00 or later");
+    tell(census().realTimeCount(), revision && revision->realTimeFiles, "real-time marks are", "UDF 2.01 or later");
+    return sentences;
+}
+
+std::optional<ObjectNo> Plan::objectAt(std::uint64_t block) const
+{
+    const auto s = segment(block);
+    if (const auto* file = std::get_if<FileContent>(&s.what)) return file->object;
+    if (const auto* rendered = std::get_if<Rendered>(&s.what))
+        if (const auto content = embedded(*rendered, block - s.start)) return content->object;
+    return std::nullopt;
+}
+
 std::optional<NodeId> Plan::fileAt(std::uint64_t block) const
 {
-    if (block < state_->firstData || block >= state_->endOfData) return std::nullopt;
-    return census().node(std::get<FileContent>(segment(block).what).object);
+    const auto object = objectAt(block);
+    return object ? std::optional{census().node(*object)} : std::nullopt;
+}
+
+Plan::Place Plan::place(ObjectNo object) const
+{
+    if (census().kind(object) != Kind::File || census().size(object) == 0) return {};
+    if (const auto* holder = state_->holderOf(object)) return {.start = holder->holder(object), .blocks = 1};
+    return {.start = layout().extent(object), .blocks = sectorsFor(census().size(object)).n};
 }
 
 std::string Plan::label(const Rendered& what) const
@@ -239,10 +309,20 @@ std::string Plan::dump() const
     return text;
 }
 
-Plan plan(std::shared_ptr<const Tree> tree, const Options& options)
+Plan plan(std::shared_ptr<const Tree> tree, const Options& options, const Census::EqualContents& equal)
 {
     validate(options);
-    auto state = std::make_shared<Plan::State>(std::move(tree), options);
+    for (const auto* name :
+         {&options.fields.copyrightFile, &options.fields.abstractFile, &options.fields.bibliographicFile}) {
+        const auto node = name->empty() ? kRoot : tree->child(kRoot, *name).value_or(kRoot);
+        if (!name->empty() && tree->kind(node) != Kind::File)
+            throw Error{Fault::ItemNotFound,
+                        fmt::format("a field of the volume names the file {}, which is not in the root of the image; "
+                                    "add it, or leave the field empty",
+                                    *name),
+                        {.path = *name}};
+    }
+    auto state = std::make_shared<Plan::State>(std::move(tree), options, equal);
     state->makeWriters();
     state->place();
     return Plan{std::move(state)};

@@ -46,11 +46,26 @@ public:
     /// The segment that a block below total() belongs to. Segments follow each other from block 0 to total() without
     /// gap: `segment(0)`, `segment(segment(0).end())` and so on.
     Segment segment(std::uint64_t block) const;
-    /// Fills `out` with a block of a region.
+    /// Fills `out` with a block of a region. Where content is embedded in it, that is put in afterwards, and then the
+    /// block is sealed.
     void render(const Rendered& what, std::uint64_t blockInRegion, Block out) const;
+    std::optional<Embedded> embedded(const Rendered& what, std::uint64_t blockInRegion) const;
+    void seal(const Rendered& what, std::uint64_t blockInRegion, Block out) const;
 
-    /// The file that a block belongs to; nothing for metadata and padding. The node is that of the file's first name.
+    /// What the tree has and no file system of the image can say, a sentence each (IMAPI2 gives
+    /// IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED).
+    std::vector<std::string> unsupported() const;
+
+    /// The file whose content a block holds; nothing for metadata and padding.
+    std::optional<ObjectNo> objectAt(std::uint64_t block) const;
+    /// The node of that file's first name.
     std::optional<NodeId> fileAt(std::uint64_t block) const;
+    /// The blocks that hold a file's content. None for an empty file.
+    struct Place {
+        std::uint32_t start = 0;
+        std::uint64_t blocks = 0;
+    };
+    Place place(ObjectNo object) const;
 
     /// The segments as text, one a line; for tests and for people.
     std::string dump() const;
@@ -59,7 +74,7 @@ public:
 
 private:
     struct State;
-    friend Plan plan(std::shared_ptr<const Tree> tree, const Options& options);
+    friend Plan plan(std::shared_ptr<const Tree> tree, const Options& options, const Census::EqualContents& equal);
     explicit Plan(std::shared_ptr<const State> state)
         : state_{std::move(state)}
     {
@@ -68,8 +83,8 @@ private:
     std::shared_ptr<const State> state_;
 };
 
-/// Plans an image. Nobody changes the tree as long as the plan lives. Throws what `validate` and the writers throw,
-/// ImageSizeLimit, and ImageTooBig for 2^32 blocks and more.
-Plan plan(std::shared_ptr<const Tree> tree, const Options& options);
+/// Plans an image. Nobody changes the tree as long as the plan lives. Files of `equal` content are stored once. Throws
+/// what `validate` and the writers throw, ImageSizeLimit, and ImageTooBig for 2^32 blocks and more.
+Plan plan(std::shared_ptr<const Tree> tree, const Options& options, const Census::EqualContents& equal = {});
 
 }  // namespace discmaster::image

@@ -2,6 +2,7 @@
 // Puts files and folders of the host into a tree: the only place where the host's directories are read.
 
 #include "base/unique_fd.hpp"
+#include "image/path_patterns.hpp"
 #include "image/tree.hpp"
 #include "io/caller_files.hpp"
 
@@ -11,6 +12,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 struct statx;
@@ -24,6 +26,14 @@ struct ScanProgress {
     std::string current;  ///< the folder being read
 };
 
+/// What becomes of symbolic links below a folder.
+enum class LinkPolicy : std::uint8_t {
+    Keep,     ///< they are links on the disc too
+    Follow,   ///< what they lead to is on the disc in their place; one that leads nowhere, or up to a folder that it is
+              ///< in, stays a link. Only for own rights
+    LeaveOut  ///< they are skipped
+};
+
 struct ScanOptions {
     std::function<void(const ScanProgress&)> progress;  ///< called now and then by the scanning thread; may be empty
     std::stop_token stop;
@@ -31,19 +41,35 @@ struct ScanOptions {
     /// the modification's alone stays. Access times never are taken: reading a file to master it changes them.
     bool reproducible = false;
     Time latest = Time::unknown();  ///< later modification times become this one (SOURCE_DATE_EPOCH)
+
+    PathPatterns exclude;   ///< left out, folders with all that is in them
+    PathPatterns hide;      ///< hidden on the disc
+    PathPatterns realTime;  ///< files of these names are marked as real-time files
+    LinkPolicy links = LinkPolicy::Keep;
+    bool specials = false;        ///< devices, FIFOs and sockets come along as such
+    bool streams = false;         ///< extended attributes of files ("user.NAME") become named streams (NAME)
+    bool skipUnreadable = false;  ///< what cannot be read is reported instead of ending the call
 };
 
 struct ScanReport {
     ScanProgress counted;
-    /// What is neither file, folder nor symbolic link and was left out; the first thousand of them.
-    std::vector<std::string> skipped;
+    /// What was left out, a path and the reason each; the first thousand of them. Not what was excluded.
+    struct Skipped {
+        std::string path;
+        std::string reason;
+        bool unreadable = false;  ///< as opposed to unsuitable
+    };
+    std::vector<Skipped> skipped;
     std::uint64_t skippedCount = 0;
+    std::uint64_t unreadableCount = 0;  ///< of these
+    std::uint64_t excludedCount = 0;
 };
 
 /// Adds to one tree. Every call is atomic: when it throws, the tree is as before. What has the name already gives way,
 /// but for a directory under a directory, which are merged (IFsiDirectoryItem::AddTree). Throws Error naming the
 /// file: SourceNotFound, DirectoryReadFailure, DataStreamCreateFailure for a file that cannot be read, InvalidArgument
-/// for one of the wrong kind, RequestCancelled, and what the tree throws. One descriptor is open at a time, beside one
+/// for one of the wrong kind, NotSupported for links to be followed with another's rights, RequestCancelled, and what
+/// the tree throws. One descriptor is open at a time, beside one
 /// that stays open for each folder added and for each file added by descriptor.
 class Scanner {
 public:
@@ -72,15 +98,31 @@ private:
         std::string shownAs;
         NodeId at{};
     };
+    struct Directory;
+    struct Entry;
 
     template <typename Add>
     void atomically(Add&& add);
     void scan(const Place& place);
-    void scanDirectory(const Place& place, NodeId node, const std::string& path, std::vector<NodeId>& below);
-    void addEntry(const Place& place, NodeId node, int folder, const char* name, const std::string& path,
-                  std::vector<NodeId>& below);
+    void scanDirectory(const Place& place, const Directory& directory, std::vector<Directory>& below);
+    void addEntry(const Place& place, const Entry& entry, std::vector<Directory>& below);
+    void addKnown(const Place& place, const Entry& entry, const struct statx& st, std::vector<Directory>& below);
+    void addSymlink(const Place& place, const Entry& entry, const struct statx& st, std::vector<Directory>& below);
+    void addFile(const Place& place, const Entry& entry, const struct statx& st);
+    void addStreams(NodeId file, int fd, const std::string& shown);
+    void keepIdentity(NodeId node, const struct statx& st);
+    void noteFolder(NodeId node, const struct statx& st);
+    bool isAncestor(NodeId node, const struct statx& st) const;
+    void skip(std::string path, std::string reason, bool unreadable = false);
+    /// Runs what reads something; where unreadable things are skipped, a failure only is reported.
+    template <typename Read>
+    void readOrSkip(const std::string& path, Read&& read);
+    io::CallerFiles::Links links() const noexcept
+    {
+        return options_.links == LinkPolicy::Follow ? io::CallerFiles::Links::Follow : io::CallerFiles::Links::Refuse;
+    }
     void requireReadable(int folder, const char* name, const struct statx& st, const std::string& path) const;
-    Attributes attributesOf(const struct statx& st) const;
+    Attributes attributesOf(const struct statx& st, const std::string& folder, const char* name) const;
     bool addSibling(NodeId at, const std::string& folder, const std::string& name);
     void tell(const std::string& current);
 
@@ -89,6 +131,8 @@ private:
     ScanOptions options_;
     ScanReport report_;
     std::optional<Parent> parent_;  // of the file added last by path: files of one folder share its descriptor
+    /// The host's identity of the folders on the way, by node: only where links are followed.
+    std::unordered_map<std::uint32_t, Tree::Link> ancestors_;
     unsigned sinceTold_ = 0;
 };
 

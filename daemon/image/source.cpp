@@ -41,6 +41,10 @@ void ImageSource::readBlocks(const Segment& segment, std::uint64_t offset, Mutab
         std::array<std::byte, kBlockSize> block;
         while (!into.empty()) {
             plan_.render(*rendered, offset / kBlockSize, block);
+            if (const auto content = plan_.embedded(*rendered, offset / kBlockSize)) {
+                readFile(content->object, 0, MutableBytes{block}.subspan(content->offset, content->bytes));
+                plan_.seal(*rendered, offset / kBlockSize, block);
+            }
             const auto n = std::min<std::size_t>(into.size(), kBlockSize - offset % kBlockSize);
             std::memcpy(into.data(), block.data() + offset % kBlockSize, n);
             into = into.subspan(n);
@@ -70,7 +74,7 @@ void ImageSource::readHostFile(const io::SourceFile& source, ObjectNo object, st
     if (!open_ || open_->object != object) {
         Open open{.object = object, .own = {}, .fd = source.base};
         if (!source.path.empty()) {
-            open.own = files_->openBelow(source.base, source.path);
+            open.own = files_->openBelow(source.base, source.path, false, source.links);
             open.fd = open.own.get();
         }
         open_ = std::move(open);

@@ -37,10 +37,10 @@ io::Chunk ImageStream::next(std::stop_token stop)
         if (failure_) break;
         const bool complete = chunks_.front().reads == 0 && (chunks_.size() > 1 || filled_ == planned_);
         if (complete) {
-            auto chunk = std::move(chunks_.front().chunk);
+            auto front = std::move(chunks_.front());
             chunks_.pop_front();
             ++firstToken_;
-            return chunk;
+            return finish(std::move(front));
         }
         takeCompletion();
     }
@@ -55,7 +55,14 @@ void ImageStream::begin(io::Chunk chunk)
 {
     chunk.resize(std::min<std::uint64_t>(pool_->chunkBytes(), size() - planned_));
     planned_ += chunk.bytes().size();
-    chunks_.push_back({.chunk = std::move(chunk)});
+    chunks_.push_back({.chunk = std::move(chunk), .reads = 0, .unsealed = {}});
+}
+
+io::Chunk ImageStream::finish(Filling filling)
+{
+    for (const auto& u : filling.unsealed)
+        plan_.seal(u.what, u.block, Block{filling.chunk.room().subspan(u.at).first<kBlockSize>()});
+    return std::move(filling.chunk);
 }
 
 /// Goes on filling until the engine or the pool has no room; but no further than a chunk of what is rendered when there
@@ -74,31 +81,50 @@ void ImageStream::fill()
         if (filled_ == segment_.end() * kBlockSize) segment_ = plan_.segment(filled_ / kBlockSize);
         auto& chunk = chunks_.back().chunk;
         const auto at = chunk.bytes().size() - (planned_ - filled_);
-        const auto n = std::min(segment_.end() * kBlockSize - filled_, planned_ - filled_);
+        const auto most = std::min(segment_.end() * kBlockSize - filled_, planned_ - filled_);
         const auto reads = engine_->underWay();
-        fillFrom(segment_, chunk.room().subspan(at, n));
+        const auto n = fillFrom(segment_, chunk.room().subspan(at, most));
         if (engine_->underWay() == reads) rendered += n;
         filled_ += n;
     }
 }
 
-void ImageStream::fillFrom(const Segment& segment, MutableBytes into)
+/// Returns how much it filled: less than `into` when the engine has no more room for the contents embedded there.
+std::uint64_t ImageStream::fillFrom(const Segment& segment, MutableBytes into)
 {
     const auto offset = filled_ - std::uint64_t{segment.start} * kBlockSize;
-    if (const auto* rendered = std::get_if<Rendered>(&segment.what)) {
-        for (std::size_t at = 0; at < into.size(); at += kBlockSize)
-            plan_.render(*rendered, (offset + at) / kBlockSize, Block{into.subspan(at).first<kBlockSize>()});
-    } else if (const auto* file = std::get_if<FileContent>(&segment.what)) {
+    if (const auto* rendered = std::get_if<Rendered>(&segment.what))
+        return renderBlocks(*rendered, offset / kBlockSize, into);
+    if (const auto* file = std::get_if<FileContent>(&segment.what)) {
         const auto size = plan_.census().size(file->object);
         const auto n = std::min<std::uint64_t>(into.size(), size - offset);
         std::memset(into.data() + n, 0, into.size() - n);
-        readFile(file->object, offset, into.first(n));
+        readFile(file->object, index(file->object), offset, into.first(n));
     } else {
         std::memset(into.data(), 0, into.size());
     }
+    return into.size();
 }
 
-void ImageStream::readFile(ObjectNo object, std::uint64_t offset, MutableBytes into)
+std::uint64_t ImageStream::renderBlocks(const Rendered& what, std::uint64_t first, MutableBytes into)
+{
+    std::size_t at = 0;
+    for (; at < into.size() && engine_->underWay() < engine_->depth() && !failure_; at += kBlockSize) {
+        const auto block = first + at / kBlockSize;
+        const auto out = into.subspan(at).first<kBlockSize>();
+        plan_.render(what, block, out);
+        const auto content = plan_.embedded(what, block);
+        if (!content) continue;
+        auto& filling = chunks_.back();
+        filling.unsealed.push_back(
+            {.what = what, .block = block, .at = static_cast<std::size_t>(out.data() - filling.chunk.room().data())});
+        // Metadata may be there twice, and with it the content: each is a file of its own to the engine.
+        readFile(content->object, kEmbedded | embeddedRead_++, 0, out.subspan(content->offset, content->bytes));
+    }
+    return at;
+}
+
+void ImageStream::readFile(ObjectNo object, std::uint64_t number, std::uint64_t offset, MutableBytes into)
 {
     const auto& tree = plan_.census().tree();
     const auto node = plan_.census().node(object);
@@ -106,7 +132,7 @@ void ImageStream::readFile(ObjectNo object, std::uint64_t offset, MutableBytes i
         // The engine looks at the source with the first piece alone; its path is made only then.
         const auto source = offset == 0 ? tree.hostFile(node) : std::nullopt;
         if (!source && !tree.isHostFile(node)) return tree.read(node, offset, into);
-        const io::FileEngine::Request request{.file = index(object),
+        const io::FileEngine::Request request{.file = number,
                                               .offset = offset,
                                               .into = into,
                                               .token = firstToken_ + chunks_.size() - 1,

@@ -11,6 +11,7 @@
 #include <exception>
 #include <memory>
 #include <stop_token>
+#include <vector>
 
 namespace discmaster::image {
 
@@ -29,21 +30,34 @@ public:
     const Plan& plan() const noexcept { return plan_; }
 
 private:
+    /// A block with embedded content, to be completed when that is there.
+    struct Unsealed {
+        Rendered what;
+        std::uint64_t block = 0;  // of the region
+        std::size_t at = 0;       // in the chunk
+    };
     /// A chunk that reads are still filling.
     struct Filling {
         io::Chunk chunk;
         unsigned reads = 0;
+        std::vector<Unsealed> unsealed;
     };
 
     void begin(io::Chunk chunk);
     void fill();
-    void fillFrom(const Segment& segment, MutableBytes into);
-    void readFile(ObjectNo object, std::uint64_t offset, MutableBytes into);
+    std::uint64_t fillFrom(const Segment& segment, MutableBytes into);
+    std::uint64_t renderBlocks(const Rendered& what, std::uint64_t first, MutableBytes into);
+    io::Chunk finish(Filling filling);
+    /// `number` is the file's for the engine.
+    void readFile(ObjectNo object, std::uint64_t number, std::uint64_t offset, MutableBytes into);
     void takeCompletion();
     bool canBegin() const noexcept;
 
+    static constexpr std::uint64_t kEmbedded = std::uint64_t{1} << 63;
+
     Plan plan_;
     std::shared_ptr<io::ChunkPool> pool_;
+    std::uint64_t embeddedRead_ = 0;
     std::uint64_t planned_ = 0;     // bytes of the image that are in chunks begun so far
     std::uint64_t filled_ = 0;      // of these, filled or being read
     std::uint64_t firstToken_ = 0;  // of the front of `chunks_`

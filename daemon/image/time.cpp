@@ -1,13 +1,16 @@
 #include "image/time.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace discmaster::image {
 
-CivilTime civil(Time t, std::int64_t firstYear, std::int64_t lastYear) noexcept
+CivilTime civil(Time t, std::int64_t firstYear, std::int64_t lastYear, int zone) noexcept
 {
     using namespace std::chrono;
     if (!t.known()) t = {};
+    constexpr std::int64_t kFarAway = std::int64_t{1} << 60;  // no year of any format; its zone cannot overflow
+    t.seconds = std::clamp(t.seconds, -kFarAway, kFarAway) + std::int64_t{zone} * 60;
     constexpr std::int64_t kDay = 86400;
     // The calendar type holds years of 16 bits; the clamp comes before it.
     const auto startOf = [](std::int64_t year) {

@@ -16,7 +16,7 @@ struct Time {
     constexpr auto operator<=>(const Time&) const = default;
 };
 
-/// A moment on the proleptic Gregorian calendar, UTC.
+/// A moment on the proleptic Gregorian calendar.
 struct CivilTime {
     std::int64_t year = 1970;
     unsigned month = 1;
@@ -28,7 +28,7 @@ struct CivilTime {
 };
 
 /// The calendar's view of a moment. An unknown one is 1970-01-01. Years outside [firstYear, lastYear] give the first or
-/// last moment of that range, as formats with small year fields need.
-CivilTime civil(Time t, std::int64_t firstYear, std::int64_t lastYear) noexcept;
+/// last moment of that range, as formats with small year fields need. In the zone so many minutes east of UTC.
+CivilTime civil(Time t, std::int64_t firstYear, std::int64_t lastYear, int zone = 0) noexcept;
 
 }  // namespace discmaster::image

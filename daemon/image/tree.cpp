@@ -1,6 +1,7 @@
 #include "image/tree.hpp"
 
 #include "base/error.hpp"
+#include "image/unicode.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -12,7 +13,19 @@ namespace discmaster::image {
 
 namespace {
 
-void requireName(std::string_view name)
+bool isLatin1(std::string_view name) noexcept
+{
+    for (std::size_t at = 0; at < name.size();) {
+        const auto c = decodeUtf8(name, at);
+        if (!c.valid || c.value > 0xFF) return false;
+        at += c.length;
+    }
+    return true;
+}
+
+}  // namespace
+
+void Tree::requireName(std::string_view name) const
 {
     const bool bad = name.empty() || name.size() > 255 || name == "." || name == ".." ||
                      name.find('/') != std::string_view::npos || name.find('\0') != std::string_view::npos;
@@ -20,9 +33,14 @@ void requireName(std::string_view name)
         throw Error{Fault::InvalidPath,
                     fmt::format("'{}' cannot be a name in the image: it takes 1 to 255 bytes without '/'", name),
                     {.path = std::string{name}}};
+    if (restricted_ && !isLatin1(name))
+        throw Error{
+            Fault::RestrictedNameViolation,
+            fmt::format("'{}' has characters beyond Latin-1, and the image takes names without them; rename it, "
+                        "or lift the restriction",
+                        name),
+            {.path = std::string{name}}};
 }
-
-}  // namespace
 
 Tree::Tree(const Attributes& root)
 {
@@ -45,6 +63,7 @@ void Tree::store(Node& node, const Attributes& attributes) noexcept
     node.uid = attributes.uid;
     node.gid = attributes.gid;
     node.hidden = attributes.hidden;
+    node.realTime = attributes.realTime;
 }
 
 Attributes Tree::attributes(NodeId id) const noexcept
@@ -58,7 +77,8 @@ Attributes Tree::attributes(NodeId id) const noexcept
             .accessed = time(1),
             .changed = time(2),
             .created = time(3),
-            .hidden = node.hidden};
+            .hidden = node.hidden,
+            .realTime = node.realTime};
 }
 
 void Tree::requireDirectory(NodeId node) const
@@ -97,27 +117,36 @@ std::uint32_t Tree::append(NodeId parent, std::string_view name, Kind kind, cons
     return number;
 }
 
+NodeId Tree::added(std::uint32_t node)
+{
+    attach(node);
+    changes_.push_back({Change::Type::Added, node});
+    return NodeId{node};
+}
+
+/// A node that is not attached yet; what has the name gives way before.
+std::uint32_t Tree::appendEntry(NodeId parent, std::string_view name, Kind kind, const Attributes& attributes,
+                                Existing existing)
+{
+    makeRoom(parent, name, false, existing);
+    return append(parent, name, kind, attributes);
+}
+
 NodeId Tree::addDirectory(NodeId parent, std::string_view name, const Attributes& attributes, Existing existing)
 {
     if (const auto old = makeRoom(parent, name, true, existing)) {
         setAttributes(*old, attributes);
         return *old;
     }
-    const auto number = append(parent, name, Kind::Directory, attributes);
-    attach(number);
-    changes_.push_back({Change::Type::Added, number});
-    return NodeId{number};
+    return added(append(parent, name, Kind::Directory, attributes));
 }
 
 NodeId Tree::addFile(NodeId parent, std::string_view name, const Attributes& attributes, Content content,
                      Existing existing)
 {
-    makeRoom(parent, name, false, existing);
-    const auto number = append(parent, name, Kind::File, attributes);
+    const auto number = appendEntry(parent, name, Kind::File, attributes, existing);
     storeContent(nodes_[number], std::move(content));
-    attach(number);
-    changes_.push_back({Change::Type::Added, number});
-    return NodeId{number};
+    return added(number);
 }
 
 NodeId Tree::addSymlink(NodeId parent, std::string_view name, const Attributes& attributes, std::string_view target,
@@ -127,19 +156,48 @@ NodeId Tree::addSymlink(NodeId parent, std::string_view name, const Attributes& 
         throw Error{Fault::InvalidPath,
                     fmt::format("the target of the symbolic link {} is not one of 1 to 4095 bytes", name),
                     {.path = std::string{name}}};
-    makeRoom(parent, name, false, existing);
-    const auto number = append(parent, name, Kind::Symlink, attributes);
+    const auto number = appendEntry(parent, name, Kind::Symlink, attributes, existing);
     nodes_[number].source = arena_.add(target);
     nodes_[number].size = target.size();
-    attach(number);
-    changes_.push_back({Change::Type::Added, number});
-    return NodeId{number};
+    return added(number);
 }
 
-HostFolder Tree::addHostFolder(UniqueFd fd, std::string name, NodeId at)
+NodeId Tree::addSpecial(NodeId parent, std::string_view name, const Attributes& attributes, Kind kind,
+                        DeviceNumber device, Existing existing)
+{
+    assert(isDevice(kind) || kind == Kind::Fifo || kind == Kind::Socket);
+    const auto number = appendEntry(parent, name, kind, attributes, existing);
+    if (isDevice(kind)) nodes_[number].size = std::uint64_t{device.major} << 32 | device.minor;
+    return added(number);
+}
+
+NodeId Tree::addStream(NodeId file, std::string_view name, const Attributes& attributes, Content content)
+{
+    requireName(name);
+    if (kind(file) != Kind::File || isStream(file))
+        throw Error{Fault::InvalidParam,
+                    path(file) + " in the image is not a file, and only files have named streams",
+                    {.path = path(file)}};
+    if (const auto old = child(file, name))
+        throw Error{Fault::DupName, "the stream " + path(*old) + " is in the image already", {.path = path(*old)}};
+    const auto number = append(file, name, Kind::File, attributes);
+    nodes_[number].stream = true;
+    storeContent(nodes_[number], std::move(content));
+    return added(number);
+}
+
+void Tree::setIdentity(NodeId node, std::uint64_t device, std::uint64_t inode)
+{
+    auto& n = at(node);
+    n.device = deviceIndex(device);
+    n.inode = inode;
+    n.manyLinks = true;
+}
+
+HostFolder Tree::addHostFolder(UniqueFd fd, std::string name, NodeId at, io::CallerFiles::Links links)
 {
     requireDirectory(at);
-    folders_.push_back({std::move(fd), std::move(name), at});
+    folders_.push_back({std::move(fd), std::move(name), at, links});
     changes_.push_back({Change::Type::Folder});
     return HostFolder{static_cast<std::uint32_t>(folders_.size() - 1)};
 }
@@ -173,6 +231,28 @@ void Tree::setAttributes(NodeId node, const Attributes& attributes)
     store(at(node), attributes);
 }
 
+void Tree::setWeight(NodeId node, std::int32_t weight)
+{
+    const auto number = static_cast<std::uint32_t>(node);
+    saved_.push_back({number, this->weight(node)});
+    changes_.push_back({Change::Type::Weight, number});
+    storeWeight(number, weight);
+}
+
+void Tree::storeWeight(std::uint32_t node, std::optional<std::int32_t> weight)
+{
+    if (weight)
+        weights_[node] = *weight;
+    else
+        weights_.erase(node);
+}
+
+std::optional<std::int32_t> Tree::weight(NodeId node) const
+{
+    const auto found = weights_.find(static_cast<std::uint32_t>(node));
+    return found != weights_.end() ? std::optional{found->second} : std::nullopt;
+}
+
 // --- Going back
 
 void Tree::rollback(std::size_t point)
@@ -192,7 +272,11 @@ void Tree::rollback(std::size_t point)
             break;
         case Change::Type::Removed: attach(change.node); break;
         case Change::Type::Attributes:
-            store(nodes_[change.node], saved_.back().attributes);
+            store(nodes_[change.node], std::get<Attributes>(saved_.back().value));
+            saved_.pop_back();
+            break;
+        case Change::Type::Weight:
+            storeWeight(change.node, std::get<std::optional<std::int32_t>>(saved_.back().value));
             saved_.pop_back();
             break;
         case Change::Type::Folder: folders_.pop_back(); break;
@@ -245,12 +329,16 @@ void Tree::count(std::uint32_t top, bool in) noexcept
         switch (node.kind) {
         case Kind::Directory: step(counts_.directories, 1); break;
         case Kind::File:
-            step(counts_.files, 1);
+            step(node.stream ? counts_.streams : counts_.files, 1);
             step(counts_.bytes, node.size);
             break;
         case Kind::Symlink: step(counts_.symlinks, 1); break;
+        case Kind::BlockDevice:
+        case Kind::CharacterDevice:
+        case Kind::Fifo:
+        case Kind::Socket: step(counts_.specials, 1); break;
         }
-        if (node.kind == Kind::Directory && node.first != kNone) {
+        if (node.first != kNone) {
             number = node.first;
             continue;
         }
@@ -304,7 +392,18 @@ std::string_view Tree::target(NodeId symlink) const noexcept
     return node.kind == Kind::Symlink ? arena_.get(node.source, node.size) : std::string_view{};
 }
 
-std::string Tree::path(NodeId node) const { return node == kRoot ? "/" : "/" + pathBelow(node, kRoot); }
+DeviceNumber Tree::device(NodeId node) const noexcept
+{
+    if (!isDevice(kind(node))) return {};
+    return {.major = static_cast<std::uint32_t>(at(node).size >> 32),
+            .minor = static_cast<std::uint32_t>(at(node).size)};
+}
+
+std::string Tree::path(NodeId node) const
+{
+    if (isStream(node)) return path(parent(node)) + ':' + std::string{name(node)};
+    return node == kRoot ? "/" : "/" + pathBelow(node, kRoot);
+}
 
 std::string Tree::pathBelow(NodeId node, NodeId top) const
 {

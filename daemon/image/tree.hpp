@@ -12,6 +12,8 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <variant>
 #include <vector>
 
 namespace discmaster::image {
@@ -19,7 +21,16 @@ namespace discmaster::image {
 enum class NodeId : std::uint32_t {};
 inline constexpr NodeId kRoot{0};
 
-enum class Kind : std::uint8_t { Directory, File, Symlink };
+enum class Kind : std::uint8_t { Directory, File, Symlink, BlockDevice, CharacterDevice, Fifo, Socket };
+
+constexpr bool isDevice(Kind kind) noexcept { return kind == Kind::BlockDevice || kind == Kind::CharacterDevice; }
+
+/// The number of a device node.
+struct DeviceNumber {
+    std::uint32_t major = 0;
+    std::uint32_t minor = 0;
+    bool operator==(const DeviceNumber&) const = default;
+};
 
 struct Attributes {
     std::uint16_t mode = 0644;  ///< permission bits, set-id and sticky bits; not the kind
@@ -30,6 +41,7 @@ struct Attributes {
     Time changed = Time::unknown();  ///< of the attributes
     Time created = Time::unknown();
     bool hidden = false;
+    bool realTime = false;  ///< of a file: its content is to be read at a steady rate (UDF 2.01 6.11)
 };
 
 /// A tree of a million nodes takes some 130 bytes a node beyond the names. Node ids stay valid until the node is rolled
@@ -46,6 +58,10 @@ public:
     Tree(Tree&&) = default;
     Tree& operator=(Tree&&) = default;
 
+    /// From now on new names have characters of Latin-1 only (IFileSystemImage's UseRestrictedCharacterSet); others
+    /// throw RestrictedNameViolation.
+    void restrictNames(bool on) noexcept { restricted_ = on; }
+
     // --- Building. Names are 1 to 255 bytes without '/' and NUL, and not "." or ".."; others throw InvalidPath.
     // --- A parent that is no directory throws NotDir. A tree of more than 2^32 - 1 nodes throws LimitsExceeded.
 
@@ -56,15 +72,30 @@ public:
     /// A target is 1 to 4095 bytes, else InvalidPath.
     NodeId addSymlink(NodeId parent, std::string_view name, const Attributes& attributes, std::string_view target,
                       Existing existing = Existing::Refuse);
+    /// A device node, FIFO or socket; `device` is of a device node.
+    NodeId addSpecial(NodeId parent, std::string_view name, const Attributes& attributes, Kind kind,
+                      DeviceNumber device = {}, Existing existing = Existing::Refuse);
+    /// A named stream of a file (ECMA-167 4/9.2): more content of it under a name of its own. Streams go with their
+    /// file. Throws InvalidParam for what is no file, or is a stream itself; DupName.
+    NodeId addStream(NodeId file, std::string_view name, const Attributes& attributes, Content content);
+    /// The host counts more than one name for what the node stands for: nodes of one identity are hard links of each
+    /// other. Files tell it with their content.
+    void setIdentity(NodeId node, std::uint64_t device, std::uint64_t inode);
 
-    /// Registers a folder of the host, for files below `at`; `name` is how errors name it. `fd` stays open.
-    HostFolder addHostFolder(UniqueFd fd, std::string name, NodeId at);
+    /// Registers a folder of the host, for files below `at`; `name` is how errors name it. `fd` stays open. With links
+    /// followed, files below it may be reached by symbolic links.
+    HostFolder addHostFolder(UniqueFd fd, std::string name, NodeId at,
+                             io::CallerFiles::Links links = io::CallerFiles::Links::Refuse);
 
-    /// Takes a file, a symbolic link or an empty directory out. Throws DirNotEmpty; InvalidParam for the root.
+    /// Takes an empty directory, a stream or anything else but a directory with entries out. Throws DirNotEmpty;
+    /// InvalidParam for the root.
     void remove(NodeId node);
     /// Takes a directory and all below it out; the root is emptied instead. Throws NotDir.
     void removeTree(NodeId directory);
     void setAttributes(NodeId node, const Attributes& attributes);
+    /// Content lies on the disc by falling weight, and by name where weights are equal. The weight of a directory is
+    /// that of all below it that has none of its own; 0 where nobody gave one.
+    void setWeight(NodeId node, std::int32_t weight);
 
     // --- Going back (IFileSystemImage's change points)
 
@@ -82,17 +113,26 @@ public:
     std::optional<NodeId> child(NodeId directory, std::string_view name) const;
     /// Entries of a directory sorted by the bytes of their names, whatever the order in which they were added.
     std::vector<NodeId> children(NodeId directory) const;
+    /// The named streams of a file, sorted likewise.
+    std::vector<NodeId> streams(NodeId file) const { return children(file); }
+    bool hasStreams(NodeId node) const noexcept { return kind(node) == Kind::File && at(node).first != kNone; }
 
     Kind kind(NodeId node) const noexcept { return at(node).kind; }
     bool isDirectory(NodeId node) const noexcept { return kind(node) == Kind::Directory; }
+    bool isStream(NodeId node) const noexcept { return at(node).stream; }
+    bool isRealTime(NodeId node) const noexcept { return at(node).realTime; }
     NodeId parent(NodeId node) const noexcept { return NodeId{at(node).parent}; }
     std::string_view name(NodeId node) const noexcept { return arena_.get(at(node).name, at(node).nameLength); }
-    /// Bytes of a file's content or of a link's target; 0 for a directory.
-    std::uint64_t size(NodeId node) const noexcept { return at(node).size; }
+    /// Bytes of a file's content or of a link's target; 0 for anything else.
+    std::uint64_t size(NodeId node) const noexcept { return isDevice(kind(node)) ? 0 : at(node).size; }
     std::uint16_t mode(NodeId node) const noexcept { return at(node).mode; }
     Attributes attributes(NodeId node) const noexcept;
     std::string_view target(NodeId symlink) const noexcept;
-    /// "/a/b"; "/" for the root.
+    DeviceNumber device(NodeId node) const noexcept;
+    /// Nothing where nobody gave one.
+    std::optional<std::int32_t> weight(NodeId node) const;
+    bool hasWeights() const noexcept { return !weights_.empty(); }
+    /// "/a/b"; "/" for the root; "/a/b:s" for the stream s.
     std::string path(NodeId node) const;
     /// "a/b" for what lies below `top`; empty for `top` itself.
     std::string pathBelow(NodeId node, NodeId top) const;
@@ -104,7 +144,10 @@ public:
         std::uint64_t directories = 0;  ///< the root is one
         std::uint64_t files = 0;
         std::uint64_t symlinks = 0;
-        std::uint64_t bytes = 0;  ///< of files; hard links count each
+        std::uint64_t specials = 0;  ///< device nodes, FIFOs and sockets
+        std::uint64_t streams = 0;
+        std::uint64_t bytes = 0;  ///< of files and streams; hard links count each
+        std::uint64_t names() const noexcept { return directories + files + symlinks + specials; }
     };
     Counts counts() const noexcept { return counts_; }
 
@@ -133,7 +176,7 @@ private:
     enum class Source : std::uint8_t { None, Host, Open, Slice, Memory };
 
     struct Node {
-        std::uint64_t size = 0;
+        std::uint64_t size = 0;  // a device node's number
         std::uint64_t inode = 0;
         std::int64_t seconds[5] = {};  // modified, accessed, changed, created, and the source's modification
         std::uint32_t nanoseconds[5] = {};
@@ -151,6 +194,8 @@ private:
         Kind kind = Kind::Directory;
         Source sourceKind = Source::None;
         bool hidden : 1 = false;
+        bool realTime : 1 = false;
+        bool stream : 1 = false;
         bool manyLinks : 1 = false;
         bool linked : 1 = false;  // in its parent's list
     };
@@ -158,27 +203,34 @@ private:
         UniqueFd fd;
         std::string name;
         NodeId at{};
+        io::CallerFiles::Links links = io::CallerFiles::Links::Refuse;
     };
     struct Saved {
         std::uint32_t node = 0;
-        Attributes attributes;
+        std::variant<Attributes, std::optional<std::int32_t>> value;
     };
-    /// One reversible step: a node was added, was taken out, or had its attributes set; a host folder was registered.
+    /// One reversible step: a node was added, was taken out, or had its attributes or its weight set; a host folder was
+    /// registered.
     struct Change {
-        enum class Type : std::uint8_t { Added, Removed, Attributes, Folder } type;
+        enum class Type : std::uint8_t { Added, Removed, Attributes, Weight, Folder } type;
         std::uint32_t node = 0;
     };
 
     Node& at(NodeId n) noexcept { return nodes_[static_cast<std::uint32_t>(n)]; }
     const Node& at(NodeId n) const noexcept { return nodes_[static_cast<std::uint32_t>(n)]; }
     void requireDirectory(NodeId node) const;
+    void requireName(std::string_view name) const;
     std::uint32_t append(NodeId parent, std::string_view name, Kind kind, const Attributes& attributes);
+    std::uint32_t appendEntry(NodeId parent, std::string_view name, Kind kind, const Attributes& attributes,
+                              Existing existing);
+    NodeId added(std::uint32_t node);
     std::optional<NodeId> makeRoom(NodeId parent, std::string_view name, bool directory, Existing existing);
     void attach(std::uint32_t node) noexcept;
     void detach(std::uint32_t node) noexcept;
     void count(std::uint32_t top, bool in) noexcept;
     void take(std::uint32_t node);
     static void store(Node& node, const Attributes& attributes) noexcept;
+    void storeWeight(std::uint32_t node, std::optional<std::int32_t> weight);
     void storeContent(Node& node, Content content);
     void dropNewest(std::uint32_t node) noexcept;
     std::uint16_t deviceIndex(std::uint64_t device);
@@ -199,8 +251,10 @@ private:
     std::vector<std::uint64_t> devices_;
     std::vector<Change> changes_;
     std::vector<Saved> saved_;
+    std::unordered_map<std::uint32_t, std::int32_t> weights_;
     std::size_t firstChange_ = 0;
     Counts counts_;
+    bool restricted_ = false;
 };
 
 }  // namespace discmaster::image

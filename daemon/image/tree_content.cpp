@@ -91,6 +91,7 @@ std::optional<io::SourceFile> Tree::hostFile(NodeId file) const
     }
     const auto& folder = folders_[node.source];
     source.base = folder.fd.get();
+    source.links = folder.links;
     source.path = pathBelow(file, folder.at);
     source.name = folder.name.ends_with('/') ? folder.name + source.path : folder.name + '/' + source.path;
     return source;

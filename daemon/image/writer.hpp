@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,7 @@ struct Region {
         Descriptor,  ///< one of the volume descriptors from block 16 on, in the order of `rank`
         Fixed,       ///< at block `at`
         Metadata,    ///< behind the fixed regions; in the order of writers and of their regions
+        Tail,        ///< behind the contents; likewise
         End          ///< its last block is the image's last
     };
     /// Order of the volume descriptors (ECMA-119 6.7.1, ECMA-167 2/8.3): writers need not know of each other.
@@ -31,7 +33,7 @@ struct Region {
     std::uint64_t blocks = 1;
     Rank rank = Primary;          ///< of a Descriptor
     std::uint64_t at = 0;         ///< of a Fixed
-    std::uint32_t alignment = 1;  ///< of Metadata: the start is a multiple of so many blocks
+    std::uint32_t alignment = 1;  ///< of Metadata and Tail: the start is a multiple of so many blocks
     std::string_view label;       ///< in dumps; a literal
 };
 
@@ -40,17 +42,26 @@ class Layout {
 public:
     virtual const Census& census() const noexcept = 0;
     /// The first block of an object's content. Content is contiguous, and objects of ascending numbers follow each
-    /// other. An object without content (an empty file, a symbolic link) gives some block inside the volume.
+    /// other; equal contents may be stored once. An object without content (an empty file, a symbolic link) gives some
+    /// block inside the volume.
     virtual std::uint32_t extent(ObjectNo object) const noexcept = 0;
-    /// Metadata regions and contents lie in [metadataStart, dataEnd); contents in [dataStart, dataEnd).
+    /// Metadata regions, contents and tail regions lie in [metadataStart, bodyEnd); contents in [dataStart, dataEnd).
     virtual std::uint32_t metadataStart() const noexcept = 0;
     virtual std::uint32_t dataStart() const noexcept = 0;
     virtual std::uint32_t dataEnd() const noexcept = 0;
+    virtual std::uint32_t bodyEnd() const noexcept = 0;
     /// Blocks in the image, padding included.
     virtual std::uint32_t total() const noexcept = 0;
 
 protected:
     ~Layout() = default;
+};
+
+/// Content that lies in a block of a region, among what the writer renders there.
+struct Embedded {
+    ObjectNo object{};
+    std::size_t offset = 0;  ///< in the block
+    std::size_t bytes = 0;   ///< all of the content
 };
 
 /// One file system. Made with the census and the options, then measure, place, and render as often as liked.
@@ -65,6 +76,18 @@ public:
     virtual void place(std::span<const std::uint32_t> starts, const Layout& layout) = 0;
     /// Fills a block of a region. `out` is zeros. Thread-safe, and a pure function of what was measured and placed.
     virtual void render(std::size_t region, std::uint64_t block, Block out) const = 0;
+
+    // --- Content in metadata. Only where no other writer needs an extent of it.
+
+    /// Whether an object's content lies in the writer's regions, so that the plan gives it no extent. Final after
+    /// construction.
+    virtual bool holds(ObjectNo) const { return false; }
+    /// The image's block that holds an object's content.
+    virtual std::uint32_t holder(ObjectNo) const { return 0; }
+    /// What whoever renders a block puts into it afterwards, and then has it sealed.
+    virtual std::optional<Embedded> embedded(std::size_t, std::uint64_t) const { return std::nullopt; }
+    /// Completes a block (its checksums) whose embedded content is in place.
+    virtual void seal(std::size_t, std::uint64_t, Block) const {}
 };
 
 }  // namespace discmaster::image

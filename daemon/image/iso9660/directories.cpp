@@ -121,7 +121,7 @@ public:
     Walk(const Directories& all, DirectoryNo directory, const Mark& mark)
         : all_{all}
         , directory_{directory}
-        , count_{2 + static_cast<std::uint32_t>(all.names_.names(directory).size())}
+        , count_{2 + all.names_.count(directory)}
         , next_{mark}
     {
         describe();
@@ -156,41 +156,69 @@ private:
     Record record_;
 };
 
-Directories::Directories(const Census& census, const NameTable& names, const SystemUse* systemUse)
-    : census_{census}
+Directories::Directories(const Hierarchy& hierarchy, const NameTable& names, const SystemUse* systemUse, int zone)
+    : hierarchy_{hierarchy}
+    , census_{hierarchy.census()}
     , names_{names}
     , systemUse_{systemUse}
+    , zone_{zone}
 {
-    extents_.reserve(census.directoryCount());
-    for (std::uint32_t d = 0; d < census.directoryCount(); ++d) measure(DirectoryNo{d});
+    extents_.reserve(hierarchy.directoryCount());
+    for (std::uint32_t d = 0; d < hierarchy.directoryCount(); ++d) measure(DirectoryNo{d});
 }
 
 void Directories::describe(DirectoryNo directory, std::uint32_t record, Record& out) const
 {
     out.fields.clear();
     out.sections = 1;
-    if (record < 2) {
-        out.directory = record == 0 ? directory : census_.info(directory).parent;
-        out.isDirectory = true;
-        out.node = census_.node(census_.info(out.directory).entry);
-        out.id.bytes[0] = static_cast<char>(record);  // ECMA-119 7.6.2: 0 itself, 1 its parent
-        out.id.length = out.id.sortLength = 1;
-        if (systemUse_ && record == 0) systemUse_->self(directory, out.fields);
-        if (systemUse_ && record == 1) systemUse_->parent(directory, out.fields);
-        return;
-    }
-    const auto entry = names_.names(directory)[record - 2];
-    names_.spell(entry, out.id);
-    out.node = census_.node(entry);
-    out.isDirectory = census_.isDirectory(entry);
-    if (out.isDirectory) {
-        out.directory = census_.directory(entry);
+    out.size = 0;
+    if (record < 2) return describeDots(directory, record == 1, out);
+    const NameNo name{index(names_.first(directory)) + record - 2};
+    const auto entry = names_.entry(name);
+    names_.spell(name, out.id);
+    out.isDirectory = names_.isDirectory(name);
+    out.object = {};
+    if (hierarchy_.isDirectory(entry)) {
+        out.directory = hierarchy_.directory(entry);
+        out.node = hierarchy_.node(out.directory);
     } else {
+        out.node = census_.node(entry);
         out.object = census_.object(entry);
         out.size = census_.kind(entry) == Kind::File ? census_.size(out.object) : 0;
         out.sections = sectionsOf(out.size);
     }
-    if (systemUse_) systemUse_->entry(entry, out.fields);
+    if (systemUse_) putFields(directory, name, out);
+}
+
+void Directories::describeDots(DirectoryNo directory, bool parent, Record& out) const
+{
+    out.directory = parent ? hierarchy_.parent(directory) : directory;
+    out.isDirectory = true;
+    out.node = hierarchy_.node(out.directory);
+    out.id.bytes[0] = static_cast<char>(parent ? 1 : 0);  // ECMA-119 7.6.2
+    out.id.length = out.id.sortLength = 1;
+    if (!systemUse_) return;
+    if (hierarchy_.isMade(directory))
+        systemUse_->shelter(parent ? SystemUse::Shelter::Parent : SystemUse::Shelter::Self, {}, out.fields);
+    else if (!parent)
+        systemUse_->self(directory, out.fields);
+    else if (hierarchy_.isMoved(directory))
+        systemUse_->parent(directory, placedExtent(census_.info(directory).parent), out.fields);
+    else
+        systemUse_->parent(directory, std::nullopt, out.fields);
+}
+
+void Directories::putFields(DirectoryNo directory, NameNo name, Record& out) const
+{
+    const auto entry = names_.entry(name);
+    if (hierarchy_.isMade(entry))
+        systemUse_->shelter(SystemUse::Shelter::Name, hierarchy_.name(entry), out.fields);
+    else if (hierarchy_.isPlaceholder(entry, directory))
+        systemUse_->placeholder(entry, placedExtent(out.directory), out.fields);
+    else if (out.isDirectory && hierarchy_.isMoved(out.directory))
+        systemUse_->relocated(entry, out.fields);
+    else
+        systemUse_->entry(entry, out.fields);
 }
 
 void Directories::measure(DirectoryNo directory)
@@ -213,7 +241,7 @@ void Directories::measure(DirectoryNo directory)
     }
     const auto blocks = static_cast<std::uint32_t>(marks_.size() - first);
     if (blocks > kSectionBytes / kBlockSize || marks_.size() + area.size() > 0xFFFFFFFF) {
-        const auto path = census_.tree().path(census_.node(census_.info(directory).entry));
+        const auto path = hierarchy_.path(directory);
         throw Error{Fault::DataTooBig,
                     path + " has more entries than a directory of ISO 9660 can hold (4 GiB)",
                     {.path = path}};
@@ -279,7 +307,9 @@ void Directories::putRecord(const Record& record, std::uint32_t section, const S
         block = extent(record.directory);
         bytes = this->bytes(record.directory);
     } else {
-        block = layout_->extent(record.object) + section * static_cast<std::uint32_t>(kSectionBytes / kBlockSize);
+        block = census_.objectCount() == 0 ? layout_->dataStart()
+                                           : layout_->extent(record.object);  // of a placeholder: any
+        block += section * static_cast<std::uint32_t>(kSectionBytes / kBlockSize);
         bytes = record.sections == 1 ? record.size : std::min(record.size - section * kSectionBytes, kSectionBytes);
     }
     const auto attributes = census_.attributes(record.node);
@@ -290,7 +320,7 @@ void Directories::putRecord(const Record& record, std::uint32_t section, const S
     putU8(out, 0, static_cast<std::uint8_t>(share.length));
     putBoth32(out, 2, block);
     putBoth32(out, 10, static_cast<std::uint32_t>(bytes));
-    std::ranges::copy(shortDate(attributes.modified), out.begin() + 18);
+    std::ranges::copy(shortDate(attributes.modified, zone_), out.begin() + 18);
     putU8(out, 25, static_cast<std::uint8_t>(flags));
     putBoth16(out, 28, 1);
     putU8(out, 32, record.id.length);

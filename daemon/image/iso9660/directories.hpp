@@ -18,8 +18,9 @@ inline constexpr std::uint64_t kSectionBytes = 0xFFFFF800;
 /// block is rendered by going on from the mark where it begins. 16 bytes are kept for each block and directory.
 class Directories {
 public:
-    /// `systemUse` may be null. Throws DataTooBig for a directory of 4 GiB.
-    Directories(const Census& census, const NameTable& names, const SystemUse* systemUse);
+    /// `systemUse` may be null. Times are written in the zone so many minutes east of UTC. Throws DataTooBig for a
+    /// directory of 4 GiB.
+    Directories(const Hierarchy& hierarchy, const NameTable& names, const SystemUse* systemUse, int zone);
 
     std::uint64_t blocks() const noexcept { return marks_.size(); }
     void place(std::uint32_t start, const Layout& layout) noexcept
@@ -55,12 +56,17 @@ private:
     void renderRecords(DirectoryNo directory, const Mark& mark, Block out) const;
     void renderArea(DirectoryNo directory, const Mark& mark, std::uint32_t areaBlock, Block out) const;
     void describe(DirectoryNo directory, std::uint32_t record, Record& out) const;
+    void describeDots(DirectoryNo directory, bool parent, Record& out) const;
+    void putFields(DirectoryNo directory, NameNo name, Record& out) const;
+    std::uint32_t placedExtent(DirectoryNo directory) const noexcept { return layout_ ? extent(directory) : 0; }
     void putRecord(const Record& record, std::uint32_t section, const Share& share, std::uint32_t areaStart,
                    MutableBytes out) const;
 
+    const Hierarchy& hierarchy_;
     const Census& census_;
     const NameTable& names_;
     const SystemUse* systemUse_;
+    int zone_;
     std::vector<Extent> extents_;  // by DirectoryNo
     std::vector<Mark> marks_;      // by block of the region
     std::uint32_t start_ = 0;

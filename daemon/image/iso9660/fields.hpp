@@ -22,10 +22,12 @@ constexpr void putBoth32(MutableBytes b, std::size_t at, std::uint32_t v) noexce
     putBe32(b, at + 4, v);
 }
 
-/// 7 bytes: years 1900 to 2155, zone 0 (ECMA-119 9.1.5).
-std::array<std::byte, 7> shortDate(Time t) noexcept;
+// Times are written in the zone so many minutes, a multiple of 15, east of UTC.
 
-/// 17 bytes: digits to hundredths, zone 0 (ECMA-119 8.4.26.1). An unknown time is all zeros digits.
-std::array<std::byte, 17> longDate(Time t) noexcept;
+/// 7 bytes: years 1900 to 2155 (ECMA-119 9.1.5).
+std::array<std::byte, 7> shortDate(Time t, int zone) noexcept;
+
+/// 17 bytes: digits to hundredths (ECMA-119 8.4.26.1). An unknown time is all zeros digits.
+std::array<std::byte, 17> longDate(Time t, int zone) noexcept;
 
 }  // namespace discmaster::image::iso9660

@@ -1,11 +1,10 @@
 #pragma once
 // How the file systems of the ISO 9660 family spell names, and how names that would be spelled alike are told apart.
 
-#include "image/census.hpp"
+#include "image/iso9660/hierarchy.hpp"
 
 #include <array>
 #include <cstdint>
-#include <span>
 #include <string_view>
 #include <vector>
 
@@ -35,30 +34,44 @@ public:
 
 /// Which names get into a file system, and what happens to those that do not fit.
 struct NameRules {
-    bool symlinks = false;  ///< symbolic links are left out otherwise
-    bool strict = false;    ///< a name that cannot be spelled as it is throws: InvalidPath, or NoUniqueName
+    bool posix = false;   ///< symbolic links, devices, FIFOs and sockets are left out otherwise
+    bool strict = false;  ///< a name that cannot be spelled as it is throws: InvalidPath, or NoUniqueName
 };
 
-/// The names of a tree as one file system spells them: unique in each directory, and sorted as they are spelled. What a
-/// name becomes depends on the names in its directory and on nothing else. Takes time in proportion to the number of
-/// names, and keeps 8 bytes for each.
+/// A name in its directory. Those of one directory are consecutive and sorted as they are spelled.
+enum class NameNo : std::uint32_t {};
+
+/// The names of a volume as it spells them: unique in each directory, and sorted. What a name becomes depends on the
+/// names in its directory and on nothing else. Takes time in proportion to the number of names, and keeps 8 bytes for
+/// each.
 class NameTable {
 public:
-    NameTable(const Census& census, const Spelling& spelling, NameRules rules);
+    NameTable(const Hierarchy& hierarchy, const Spelling& spelling, NameRules rules);
 
-    void spell(EntryNo entry, Identifier& out) const;
-    /// The names of a directory in the order of their identifiers.
-    std::span<const EntryNo> names(DirectoryNo directory) const noexcept;
+    NameNo first(DirectoryNo directory) const noexcept { return NameNo{starts_[index(directory)]}; }
+    std::uint32_t count(DirectoryNo directory) const noexcept
+    {
+        return starts_[index(directory) + 1] - starts_[index(directory)];
+    }
+    EntryNo entry(NameNo name) const noexcept { return entries_[index(name)]; }
+    /// A directory, as opposed to a file or a placeholder for a relocated directory.
+    bool isDirectory(NameNo name) const noexcept
+    {
+        return hierarchy_.isDirectory(entry(name)) && (numbers_[index(name)] & kPlaceholder) == 0;
+    }
+    void spell(NameNo name, Identifier& out) const;
 
 private:
-    class Numbering;
-    void sort(std::span<EntryNo> names) const;
+    static constexpr std::uint32_t kPlaceholder = 0x8000'0000;  // among the numbers, which stay below 10^9
 
-    const Census& census_;
+    class Numbering;
+    void sort(std::uint32_t first);
+
+    const Hierarchy& hierarchy_;
     const Spelling& spelling_;
-    std::vector<std::uint32_t> numbers_;  // by EntryNo
-    std::vector<EntryNo> order_;          // the stretches of the census, sorted, what is left out at their ends
-    std::vector<std::uint32_t> counts_;   // by DirectoryNo: how many of the stretch are in
+    std::vector<EntryNo> entries_;        // by NameNo
+    std::vector<std::uint32_t> numbers_;  // by NameNo
+    std::vector<std::uint32_t> starts_;   // by DirectoryNo, and the end
 };
 
 }  // namespace discmaster::image::iso9660

@@ -67,31 +67,37 @@ private:
 /// Finds numbers for the names of one directory after the other.
 class NameTable::Numbering {
 public:
-    Numbering(const Census& census, const Spelling& spelling, bool strict)
-        : census_{census}
+    Numbering(const Hierarchy& hierarchy, const Spelling& spelling, bool strict)
+        : hierarchy_{hierarchy}
         , spelling_{spelling}
         , strict_{strict}
     {
     }
 
     /// First the names that can be spelled as they are get their own spelling, then the others what is left.
-    void number(std::span<const EntryNo> names, std::span<std::uint32_t> numbers)
+    void number(DirectoryNo directory, std::span<const EntryNo> names, std::span<std::uint32_t> numbers)
     {
+        directory_ = directory;
         taken_.reset(names.size());
         next_.reset(0);
         later_.clear();
-        for (const auto entry : names) {
-            spelling_.spell(census_.name(entry), census_.isDirectory(entry), 0, id_);
-            if (!id_.faithful || !taken_.insert(spelling_.likeness(id_))) later_.push_back(entry);
+        for (std::size_t i = 0; i < names.size(); ++i) {
+            spelling_.spell(hierarchy_.name(names[i]), isDirectory(names[i]), 0, id_);
+            if (!id_.faithful || !taken_.insert(spelling_.likeness(id_))) later_.push_back(i);
         }
-        for (const auto entry : later_) numbers[index(entry)] = find(entry);
+        for (const auto i : later_) numbers[i] = find(names[i]);
     }
 
 private:
+    bool isDirectory(EntryNo entry) const
+    {
+        return hierarchy_.isDirectory(entry) && !hierarchy_.isPlaceholder(entry, directory_);
+    }
+
     std::uint32_t find(EntryNo entry)
     {
-        const auto name = census_.name(entry);
-        const bool directory = census_.isDirectory(entry);
+        const auto name = hierarchy_.name(entry);
+        const bool directory = isDirectory(entry);
         spelling_.spell(name, directory, 0, id_);
         if (strict_) refuse(entry);
         if (!id_.faithful && taken_.insert(spelling_.likeness(id_))) return 0;
@@ -126,68 +132,80 @@ private:
             {.path = path(entry)}};
     }
 
-    std::string path(EntryNo entry) const { return census_.tree().path(census_.node(entry)); }
+    std::string path(EntryNo entry) const
+    {
+        const auto& census = hierarchy_.census();
+        return census.tree().path(census.node(entry));
+    }
 
-    const Census& census_;
+    const Hierarchy& hierarchy_;
     const Spelling& spelling_;
     bool strict_;
+    DirectoryNo directory_{};
     HashMap taken_;
     HashMap next_;
-    std::vector<EntryNo> later_;
+    std::vector<std::size_t> later_;
     Identifier id_;
 };
 
-NameTable::NameTable(const Census& census, const Spelling& spelling, NameRules rules)
-    : census_{census}
+NameTable::NameTable(const Hierarchy& hierarchy, const Spelling& spelling, NameRules rules)
+    : hierarchy_{hierarchy}
     , spelling_{spelling}
-    , numbers_(census.entryCount())
-    , order_(census.entryCount())
 {
-    counts_.reserve(census.directoryCount());
-    Numbering numbering{census, spelling, rules.strict};
-    for (const auto& directory : census.directories()) {
-        const auto all = std::span{order_}.subspan(index(directory.first), directory.count);
-        for (std::uint32_t i = 0; i < all.size(); ++i) all[i] = EntryNo{index(directory.first) + i};
-        const auto out = std::stable_partition(all.begin(), all.end(), [&](EntryNo entry) {
-            return rules.symlinks || census.kind(entry) != Kind::Symlink;
-        });
-        counts_.push_back(static_cast<std::uint32_t>(out - all.begin()));
-        const auto names = all.first(counts_.back());
-        numbering.number(names, numbers_);
-        sort(names);
+    entries_.reserve(hierarchy.nameCount());
+    numbers_.reserve(hierarchy.nameCount());
+    starts_.reserve(hierarchy.directoryCount() + 1);
+    Numbering numbering{hierarchy, spelling, rules.strict};
+    const auto isLeftOut = [&](EntryNo entry) {
+        return !rules.posix && !hierarchy.isDirectory(entry) && hierarchy.census().kind(entry) != Kind::File;
+    };
+    for (std::uint32_t d = 0; d < hierarchy.directoryCount(); ++d) {
+        const auto first = static_cast<std::uint32_t>(entries_.size());
+        starts_.push_back(first);
+        hierarchy.appendNames(DirectoryNo{d}, entries_);
+        entries_.erase(std::remove_if(entries_.begin() + first, entries_.end(), isLeftOut), entries_.end());
+        numbers_.resize(entries_.size());
+        numbering.number(DirectoryNo{d}, std::span{entries_}.subspan(first), std::span{numbers_}.subspan(first));
+        for (auto i = first; i < entries_.size(); ++i)
+            if (hierarchy.isPlaceholder(entries_[i], DirectoryNo{d})) numbers_[i] |= kPlaceholder;
+        sort(first);
     }
+    starts_.push_back(static_cast<std::uint32_t>(entries_.size()));
 }
 
-void NameTable::spell(EntryNo entry, Identifier& out) const
+void NameTable::spell(NameNo name, Identifier& out) const
 {
-    spelling_.spell(census_.name(entry), census_.isDirectory(entry), numbers_[index(entry)], out);
+    spelling_.spell(hierarchy_.name(entry(name)), isDirectory(name), numbers_[index(name)] & ~kPlaceholder, out);
 }
 
-std::span<const EntryNo> NameTable::names(DirectoryNo directory) const noexcept
-{
-    return std::span{order_}.subspan(index(census_.info(directory).first), counts_[index(directory)]);
-}
-
-void NameTable::sort(std::span<EntryNo> names) const
+/// Sorts the names from `first` on, which are one directory's.
+void NameTable::sort(std::uint32_t first)
 {
     // The identifiers are spelled once, one behind the other, for the time of sorting.
     struct Key {
         std::uint32_t end = 0;  // in `text`; the next key begins there
         std::uint8_t length = 0;
         EntryNo entry{};
+        std::uint32_t number = 0;
     };
     std::string text;
     std::vector<Key> keys;
-    keys.reserve(names.size());
+    keys.reserve(entries_.size() - first);
     Identifier id;
-    for (const auto entry : names) {
-        spell(entry, id);
+    for (auto i = first; i < entries_.size(); ++i) {
+        spell(NameNo{i}, id);
         text += id.sortKey();
-        keys.push_back({.end = static_cast<std::uint32_t>(text.size()), .length = id.sortLength, .entry = entry});
+        keys.push_back({.end = static_cast<std::uint32_t>(text.size()),
+                        .length = id.sortLength,
+                        .entry = entries_[i],
+                        .number = numbers_[i]});
     }
     const auto view = [&](const Key& key) { return std::string_view{text}.substr(key.end - key.length, key.length); };
     std::sort(keys.begin(), keys.end(), [&](const Key& a, const Key& b) { return view(a) < view(b); });
-    for (std::size_t i = 0; i < names.size(); ++i) names[i] = keys[i].entry;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        entries_[first + i] = keys[i].entry;
+        numbers_[first + i] = keys[i].number;
+    }
 }
 
 }  // namespace discmaster::image::iso9660

@@ -100,4 +100,31 @@ std::uint64_t StrictSpelling::likeness(const Identifier& id) const
     return XXH3_64bits(key.data(), key.size());
 }
 
+void EnhancedSpelling::spell(std::string_view name, bool directory, std::uint32_t number, Identifier& out) const
+{
+    out.length = 0;
+    const Digits digits{number};
+    const auto dot = directory ? name.size() : extensionAt(name);
+    // An extension of more than half a name is no extension worth keeping.
+    const bool extended = dot < name.size() && name.size() - dot < kMost / 2;
+    const auto tail = extended ? name.substr(dot - 1) : std::string_view{};
+    auto stem = name.substr(0, name.size() - tail.size());
+    const auto room = kMost - digits.length - tail.size();
+    out.faithful = stem.size() <= room;
+    if (!out.faithful) {
+        auto end = room;
+        while (end > 0 && (static_cast<unsigned char>(stem[end]) & 0xC0) == 0x80) --end;
+        stem = stem.substr(0, end);
+    }
+    append(out, stem);
+    append(out, digits.view());
+    append(out, tail);
+    out.sortLength = out.length;
+}
+
+std::uint64_t EnhancedSpelling::likeness(const Identifier& id) const
+{
+    return XXH3_64bits(id.all().data(), id.all().size());
+}
+
 }  // namespace discmaster::image::iso9660

@@ -23,6 +23,15 @@ private:
     unsigned level_;
 };
 
+/// ISO 9660:1999's names: bytes as they are, at most 207, without version. A longer one is cut, between characters of
+/// UTF-8, and keeps its extension.
+class EnhancedSpelling final : public Spelling {
+public:
+    static constexpr std::size_t kMost = 207;
+    void spell(std::string_view name, bool directory, std::uint32_t number, Identifier& out) const override;
+    std::uint64_t likeness(const Identifier& id) const override;
+};
+
 /// Where the extension of a name begins: behind the last dot, unless that begins or ends the name; else its length.
 std::size_t extensionAt(std::string_view name) noexcept;
 

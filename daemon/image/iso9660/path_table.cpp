@@ -17,30 +17,34 @@ constexpr std::uint32_t entryBytes(const Identifier& id) noexcept
 }
 }  // namespace
 
-PathTable::PathTable(const Census& census, const NameTable& names, const Directories& directories)
-    : census_{census}
+PathTable::PathTable(const Hierarchy& hierarchy, const NameTable& names, const Directories& directories)
+    : hierarchy_{hierarchy}
     , names_{names}
     , directories_{directories}
 {
-    if (census.directoryCount() > 0xFFFF)
+    if (hierarchy.directoryCount() > 0xFFFF)
         throw Error{
             Fault::TooManyDirs,
             fmt::format("the image has {} directories and ISO 9660 and Joliet can have 65535; make it with UDF alone",
-                        census.directoryCount())};
-    numbers_.resize(census.directoryCount());
-    order_.reserve(census.directoryCount());
-    order_.push_back(DirectoryNo{0});
+                        hierarchy.directoryCount())};
+    numbers_.resize(hierarchy.directoryCount());
+    order_.reserve(hierarchy.directoryCount());
+    order_.push_back({});
     offsets_ = {0, 10};
     numbers_[0] = 1;
     Identifier id;
-    for (std::size_t i = 0; i < order_.size(); ++i)
-        for (const auto entry : names.names(order_[i])) {
-            if (!census.isDirectory(entry)) continue;
-            order_.push_back(census.directory(entry));
-            numbers_[index(order_.back())] = static_cast<std::uint16_t>(order_.size());
-            names.spell(entry, id);
+    for (std::size_t i = 0; i < order_.size(); ++i) {
+        const auto parent = order_[i].directory;
+        const auto first = index(names.first(parent));
+        for (auto n = first; n < first + names.count(parent); ++n) {
+            if (!names.isDirectory(NameNo{n})) continue;
+            const auto directory = hierarchy.directory(names.entry(NameNo{n}));
+            order_.push_back({.directory = directory, .name = NameNo{n}});
+            numbers_[index(directory)] = static_cast<std::uint16_t>(order_.size());
+            names.spell(NameNo{n}, id);
             offsets_.push_back(offsets_.back() + entryBytes(id));
         }
+    }
 }
 
 void PathTable::render(std::uint64_t block, bool bigEndian, Block out) const
@@ -52,15 +56,15 @@ void PathTable::render(std::uint64_t block, bool bigEndian, Block out) const
     for (Identifier id; i < order_.size() && offsets_[i] < end; ++i) {
         id.bytes[0] = 0;
         id.length = 1;
-        if (i > 0) names_.spell(census_.info(order_[i]).entry, id);
+        if (i > 0) names_.spell(order_[i].name, id);
         std::array<std::byte, kHead + sizeof id.bytes> entry{};
-        const auto parent = numbers_[index(census_.info(order_[i]).parent)];
+        const auto parent = numbers_[index(hierarchy_.parent(order_[i].directory))];
         putU8(entry, 0, id.length);
         if (bigEndian) {
-            putBe32(entry, 2, directories_.extent(order_[i]));
+            putBe32(entry, 2, directories_.extent(order_[i].directory));
             putBe16(entry, 6, parent);
         } else {
-            putLe32(entry, 2, directories_.extent(order_[i]));
+            putLe32(entry, 2, directories_.extent(order_[i].directory));
             putLe16(entry, 6, parent);
         }
         putText(entry, kHead, id.length, id.all());

@@ -6,6 +6,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 namespace discmaster::image::iso9660 {
@@ -45,14 +47,23 @@ private:
     std::vector<std::uint32_t> ends_;
 };
 
+/// Fields for the records of a volume. Blocks of relocated directories are 0 while records are only measured.
 class SystemUse {
 public:
     virtual ~SystemUse() = default;
-    /// Of a directory's "." (`root`: the volume's first record) and "..".
+    /// Of a directory's "." (the root's: the volume's first record).
     virtual void self(DirectoryNo directory, SystemUseFields& out) const = 0;
-    virtual void parent(DirectoryNo directory, SystemUseFields& out) const = 0;
+    /// Of its ".."; of a relocated one with the block of the directory that it belongs to.
+    virtual void parent(DirectoryNo directory, std::optional<std::uint32_t> trueParent, SystemUseFields& out) const = 0;
     /// Of any other name.
     virtual void entry(EntryNo entry, SystemUseFields& out) const = 0;
+    /// Of what stands where a directory was, which begins at that block.
+    virtual void placeholder(EntryNo entry, std::uint32_t block, SystemUseFields& out) const = 0;
+    /// Of a relocated directory where it lies.
+    virtual void relocated(EntryNo entry, SystemUseFields& out) const = 0;
+    /// Of the directory that was made for relocated ones: its ".", its "..", and its name in the root.
+    enum class Shelter : std::uint8_t { Self, Parent, Name };
+    virtual void shelter(Shelter record, std::string_view name, SystemUseFields& out) const = 0;
 };
 
 }  // namespace discmaster::image::iso9660

@@ -4,19 +4,34 @@
 #include "image/unicode.hpp"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace discmaster::image::iso9660 {
 
-Volume::Volume(const Census& census, const Options& options, VolumeKind kind, std::unique_ptr<const Spelling> spelling,
-               std::unique_ptr<const SystemUse> systemUse, NameRules rules)
+namespace {
+
+/// UTF-8 of an identifier in big-endian UCS-2.
+std::string read16(std::string_view id)
+{
+    std::u16string units;
+    const auto bytes = asBytes(id);
+    for (std::size_t i = 0; i + 1 < bytes.size(); i += 2) units += static_cast<char16_t>(be16(bytes, i));
+    return toUtf8(units);
+}
+
+}  // namespace
+
+Volume::Volume(const Census& census, Hierarchy::Relocation relocation, const Options& options, VolumeKind kind,
+               std::unique_ptr<const Spelling> spelling, std::unique_ptr<const SystemUse> systemUse, NameRules rules)
     : options_{options}
     , kind_{std::move(kind)}
     , spelling_{std::move(spelling)}
     , systemUse_{std::move(systemUse)}
-    , names_{census, *spelling_, rules}
-    , directories_{census, names_, systemUse_.get()}
-    , paths_{census, names_, directories_}
+    , hierarchy_{census, relocation}
+    , names_{hierarchy_, *spelling_, rules}
+    , directories_{hierarchy_, names_, systemUse_.get(), options.zone}
+    , paths_{hierarchy_, names_, directories_}
 {
 }
 
@@ -68,13 +83,25 @@ void Volume::putString(MutableBytes out, std::size_t at, std::size_t length, std
     if (length % 2 != 0) putU8(out, at + length - 1, 0);
 }
 
+std::string Volume::inRoot(std::string_view name) const
+{
+    const auto first = index(names_.first(DirectoryNo{0}));
+    for (auto n = first; !name.empty() && n < first + names_.count(DirectoryNo{0}); ++n) {
+        if (hierarchy_.name(names_.entry(NameNo{n})) != name) continue;
+        Identifier id;
+        names_.spell(NameNo{n}, id);
+        return kind_.ucs2 ? read16(id.all()) : std::string{id.all()};
+    }
+    return {};
+}
+
 void Volume::renderDescriptor(Block out) const
 {
     // ECMA-119 8.4 and 8.5: the primary and the supplementary volume descriptor
     putU8(out, 0, kind_.type);
     putText(out, 1, 5, "CD001");
-    putU8(out, 6, 1);
-    putString(out, 8, 32, "LINUX");
+    putU8(out, 6, kind_.version);
+    putString(out, 8, 32, options_.fields.system);
     putString(out, 40, 32, kind_.volumeName);
     putBoth32(out, 80, layout_->total());
     putText(out, 88, 32, kind_.escapes, '\0');
@@ -85,19 +112,23 @@ void Volume::renderDescriptor(Block out) const
     putLe32(out, 140, littlePath_);
     putBe32(out, 148, bigPath_);
     directories_.putRootRecord(out.subspan(156, 34));
-    putString(out, 190, 128, "");
-    putString(out, 318, 128, options_.publisher);
-    putString(out, 446, 128, options_.preparer);
-    putString(out, 574, 128, options_.application);
-    putString(out, 702, 37, "");
-    putString(out, 739, 37, "");
-    putString(out, 776, 37, "");
-    const auto created = longDate(options_.created);
-    std::ranges::copy(created, out.begin() + 813);
-    std::ranges::copy(created, out.begin() + 830);
-    std::ranges::copy(longDate(Time::unknown()), out.begin() + 847);
-    std::ranges::copy(longDate(Time::unknown()), out.begin() + 864);
-    putU8(out, 881, 1);
+    putFields(out);
+    putU8(out, 881, kind_.version);
+}
+
+void Volume::putFields(Block out) const
+{
+    const auto& f = options_.fields;
+    putString(out, 190, 128, f.volumeSet);
+    putString(out, 318, 128, f.publisher);
+    putString(out, 446, 128, f.preparer);
+    putString(out, 574, 128, f.application);
+    putString(out, 702, 37, inRoot(f.copyrightFile));
+    putString(out, 739, 37, inRoot(f.abstractFile));
+    putString(out, 776, 37, inRoot(f.bibliographicFile));
+    const std::array<Time, 4> times{options_.created, options_.created, f.expires, f.effective};
+    for (std::size_t i = 0; i < times.size(); ++i)
+        std::ranges::copy(longDate(times[i], options_.zone), out.begin() + 813 + static_cast<std::ptrdiff_t>(17 * i));
 }
 
 }  // namespace discmaster::image::iso9660

@@ -2,6 +2,7 @@
 // One tree of the ISO 9660 family as a Writer: its volume descriptor, directories and path tables.
 
 #include "image/iso9660/directories.hpp"
+#include "image/iso9660/hierarchy.hpp"
 #include "image/iso9660/identifier.hpp"
 #include "image/iso9660/path_table.hpp"
 #include "image/options.hpp"
@@ -24,6 +25,7 @@ struct VolumeKind {
     std::string_view name;  ///< of the writer
     Region::Rank rank = Region::Primary;
     std::uint8_t type = 1;     ///< of the descriptor (ECMA-119 8.1.1)
+    std::uint8_t version = 1;  ///< of the descriptor and of its file structure; 2: an enhanced volume (8.5.2, 8.5.31)
     std::string_view escapes;  ///< sequences of a supplementary volume (8.5.6)
     bool ucs2 = false;         ///< texts are UCS-2, big-endian
     bool terminator = false;   ///< it brings the set terminator too
@@ -33,8 +35,8 @@ struct VolumeKind {
 class Volume final : public Writer {
 public:
     /// `systemUse` may be null.
-    Volume(const Census& census, const Options& options, VolumeKind kind, std::unique_ptr<const Spelling> spelling,
-           std::unique_ptr<const SystemUse> systemUse, NameRules rules);
+    Volume(const Census& census, Hierarchy::Relocation relocation, const Options& options, VolumeKind kind,
+           std::unique_ptr<const Spelling> spelling, std::unique_ptr<const SystemUse> systemUse, NameRules rules);
 
     std::string_view name() const noexcept override { return kind_.name; }
     std::vector<Region> measure() override;
@@ -45,11 +47,15 @@ private:
     enum : std::size_t { DescriptorRegion, DirectoryRegion, LittlePathRegion, BigPathRegion, TerminatorRegion };
     void renderDescriptor(Block out) const;
     void putString(MutableBytes out, std::size_t at, std::size_t length, std::string_view utf8) const;
+    void putFields(Block out) const;
+    /// How a file of the root is spelled here, as the fields that name files have it.
+    std::string inRoot(std::string_view name) const;
 
     Options options_;
     VolumeKind kind_;
     std::unique_ptr<const Spelling> spelling_;
     std::unique_ptr<const SystemUse> systemUse_;
+    Hierarchy hierarchy_;
     NameTable names_;
     Directories directories_;
     PathTable paths_;

@@ -45,21 +45,36 @@ void requireFileSizes(const Census& census, std::uint64_t most, unsigned level)
 
 std::unique_ptr<Writer> makeWriter(const Census& census, const Options& options)
 {
-    if (options.strictCompliance || options.strictImapi2) requireLevels(census);
+    if ((options.strictCompliance && !options.relocate) || options.strictImapi2) requireLevels(census);
     if (options.strictImapi2)
         requireFileSizes(census, 0x7FFFFFFF, options.isoLevel);
     else if (options.isoLevel < 3)
         requireFileSizes(census, 0xFFFFFFFF, options.isoLevel);
 
-    return std::make_unique<Volume>(census, options,
+    return std::make_unique<Volume>(census, options.relocate ? Hierarchy::Relocation::On : Hierarchy::Relocation::Off,
+                                    options,
                                     VolumeKind{.name = "iso9660",
                                                .rank = Region::Primary,
                                                .type = 1,
+                                               .escapes = {},
                                                .terminator = true,
                                                .volumeName = isoVolumeName(options)},
                                     std::make_unique<StrictSpelling>(options.isoLevel),
-                                    options.rockRidge ? rockridge::makeFields(census) : nullptr,
-                                    NameRules{.symlinks = options.rockRidge, .strict = options.strictCompliance});
+                                    options.rockRidge ? rockridge::makeFields(census, options.zone) : nullptr,
+                                    NameRules{.posix = options.rockRidge, .strict = options.strictCompliance});
+}
+
+std::unique_ptr<Writer> makeEnhancedWriter(const Census& census, const Options& options)
+{
+    return std::make_unique<Volume>(census, Hierarchy::Relocation::Off, options,
+                                    VolumeKind{.name = "iso9660:1999",
+                                               .rank = Region::Enhanced,
+                                               .type = 2,
+                                               .version = 2,
+                                               .escapes = {},
+                                               .volumeName = isoVolumeName(options)},
+                                    std::make_unique<EnhancedSpelling>(), nullptr,
+                                    NameRules{.posix = false, .strict = options.strictCompliance});
 }
 
 }  // namespace discmaster::image::iso9660

@@ -78,9 +78,9 @@ void Ucs2Spelling::spell(std::string_view name, bool directory, std::uint32_t nu
 
     // An extension of more than half a name is no extension worth keeping whole.
     const auto ext = extension.cutTo(
-        std::max<std::size_t>(kUnits / 2, kUnits - 1 - std::min(kUnits - 1, stem.length + digits.size())));
+        std::max<std::size_t>(units_ / 2, units_ - 1 - std::min(units_ - 1, stem.length + digits.size())));
     const auto tail = ext.empty() ? 0 : ext.size() + 1;
-    append(out, stem.cutTo(kUnits - tail - digits.size()));
+    append(out, stem.cutTo(units_ - tail - digits.size()));
     append(out, digits);
     if (!ext.empty()) append(out, u".");
     append(out, ext);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -15,16 +16,17 @@ namespace {
 using iso9660::putBoth32;
 using iso9660::SystemUseFields;
 
-constexpr std::uint32_t kDirectoryMode = 0040000;
-constexpr std::uint32_t kFileMode = 0100000;
-constexpr std::uint32_t kSymlinkMode = 0120000;
-
+/// The kind in st_mode, as RRIP 4.1.1 has it.
 constexpr std::uint32_t kindBits(Kind kind) noexcept
 {
     switch (kind) {
-    case Kind::Directory: return kDirectoryMode;
-    case Kind::File: return kFileMode;
-    case Kind::Symlink: return kSymlinkMode;
+    case Kind::Directory: return 0040000;
+    case Kind::File: return 0100000;
+    case Kind::Symlink: return 0120000;
+    case Kind::BlockDevice: return 0060000;
+    case Kind::CharacterDevice: return 0020000;
+    case Kind::Fifo: return 0010000;
+    case Kind::Socket: return 0140000;
     }
     return 0;
 }
@@ -66,7 +68,7 @@ void putPosix(SystemUseFields& out, const Attributes& a, Kind kind, std::uint32_
 }
 
 /// RRIP 4.1.6: the stamps that are known, in the order of their bits; the modification always.
-void putTimes(SystemUseFields& out, const Attributes& a)
+void putTimes(SystemUseFields& out, const Attributes& a, int zone)
 {
     const std::array<std::pair<Time, bool>, 4> stamps{{{a.created, a.created.known()},
                                                        {a.modified, true},
@@ -79,7 +81,7 @@ void putTimes(SystemUseFields& out, const Attributes& a)
     for (std::size_t i = 0; i < stamps.size(); ++i) {
         if (!stamps[i].second) continue;
         flags |= 1U << i;
-        std::ranges::copy(iso9660::shortDate(stamps[i].first), field.begin() + static_cast<std::ptrdiff_t>(at));
+        std::ranges::copy(iso9660::shortDate(stamps[i].first, zone), field.begin() + static_cast<std::ptrdiff_t>(at));
         at += 7;
     }
     putU8(field, 4, static_cast<std::uint8_t>(flags));
@@ -98,10 +100,28 @@ void putName(SystemUseFields& out, std::string_view name)
     }
 }
 
+/// RRIP 4.1.2
+void putDevice(SystemUseFields& out, DeviceNumber device)
+{
+    const auto field = out.add('P', 'N', 20);
+    putBoth32(field, 4, device.major);
+    putBoth32(field, 12, device.minor);
+}
+
+/// RRIP 4.1.5.1, 4.1.5.2: CL or PL, the block of the directory that is meant.
+void putLocation(SystemUseFields& out, char first, std::uint32_t block)
+{
+    putBoth32(out.add(first, 'L', 12), 4, block);
+}
+
+/// RRIP 4.1.5.3
+void putRelocated(SystemUseFields& out) { out.add('R', 'E', 4); }
+
 class Fields final : public iso9660::SystemUse {
 public:
-    explicit Fields(const Census& census) noexcept
+    Fields(const Census& census, int zone) noexcept
         : census_{census}
+        , zone_{zone}
     {
     }
 
@@ -113,21 +133,48 @@ public:
         if (root) putExtensionReference(out);
     }
 
-    void parent(DirectoryNo directory, SystemUseFields& out) const override
+    void parent(DirectoryNo directory, std::optional<std::uint32_t> trueParent, SystemUseFields& out) const override
     {
         putDirectory(census_.info(directory).parent, out);
+        if (trueParent) putLocation(out, 'P', *trueParent);
     }
 
     void entry(EntryNo entry, SystemUseFields& out) const override
     {
-        if (census_.isDirectory(entry)) {
+        const auto kind = census_.kind(entry);
+        if (kind == Kind::Directory) {
             putDirectory(census_.directory(entry), out);
         } else {
             const auto object = census_.object(entry);
             putNode(census_.node(object), census_.names(object), census_.serial(entry), out);
         }
         putName(out, census_.name(entry));
-        if (census_.kind(entry) == Kind::Symlink) putSymlink(out, census_.tree().target(census_.node(entry)));
+        if (kind == Kind::Symlink) putSymlink(out, census_.tree().target(census_.node(entry)));
+        if (isDevice(kind)) putDevice(out, census_.tree().device(census_.node(entry)));
+    }
+
+    void placeholder(EntryNo entry, std::uint32_t block, SystemUseFields& out) const override
+    {
+        this->entry(entry, out);
+        putLocation(out, 'C', block);
+    }
+
+    void relocated(EntryNo entry, SystemUseFields& out) const override
+    {
+        this->entry(entry, out);
+        putRelocated(out);
+    }
+
+    void shelter(Shelter record, std::string_view name, SystemUseFields& out) const override
+    {
+        if (record == Shelter::Parent) return putDirectory(DirectoryNo{0}, out);
+        // It has no place in the tree, so RE hides it as well; its inode is behind all others.
+        const Attributes attributes{.mode = 0755, .modified = census_.attributes(kRoot).modified};
+        putPosix(out, attributes, Kind::Directory, 2, 1 + census_.directoryCount() + census_.namedObjectCount());
+        putTimes(out, attributes, zone_);
+        if (record != Shelter::Name) return;
+        putName(out, name);
+        putRelocated(out);
     }
 
 private:
@@ -141,14 +188,18 @@ private:
     {
         const auto attributes = census_.attributes(node);
         putPosix(out, attributes, census_.tree().kind(node), links, serial);
-        putTimes(out, attributes);
+        putTimes(out, attributes, zone_);
     }
 
     const Census& census_;
+    int zone_;
 };
 
 }  // namespace
 
-std::unique_ptr<const iso9660::SystemUse> makeFields(const Census& census) { return std::make_unique<Fields>(census); }
+std::unique_ptr<const iso9660::SystemUse> makeFields(const Census& census, int zone)
+{
+    return std::make_unique<Fields>(census, zone);
+}
 
 }  // namespace discmaster::image::rockridge

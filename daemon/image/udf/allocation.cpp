@@ -1,68 +1,75 @@
 #include "image/udf/allocation.hpp"
 
-#include "image/udf/codec.hpp"
-
 #include <algorithm>
 
 namespace discmaster::image::udf {
-namespace {
 
-constexpr unsigned kContinuation = 3;
+Allocation::Allocation(const Run& run, std::size_t room, LogicalBlock chain) noexcept
+    : run_{run}
+    , chain_{chain}
+    , size_{run.at.partition == chain.partition ? kShort : kLong}
+    , extents_{run.bytes / kMaxExtentBytes + (run.bytes % kMaxExtentBytes != 0 ? 1 : 0)}
+    , entryRoom_{room / size_}
+    , chainRoom_{(kBlockSize - kChainHead) / size_}
+{
+}
 
-/// Writes the extents [first, first + n) of a run.
-void putExtents(const Run& run, std::uint64_t first, std::uint64_t n, Block out, std::size_t at)
+/// Extents in the entry: the last of its descriptors may be needed to lead to the chain.
+std::uint64_t Allocation::inEntry() const noexcept { return extents_ <= entryRoom_ ? extents_ : entryRoom_ - 1; }
+
+std::uint64_t Allocation::chainBlocks() const noexcept
+{
+    const auto chained = extents_ - inEntry();
+    if (chained == 0) return 0;
+    // The last descriptor of every block but the last one points to the next block.
+    return chained <= chainRoom_ ? 1 : (chained - 2) / (chainRoom_ - 1) + 1;
+}
+
+void Allocation::putDescriptor(MutableBytes out, std::size_t at, std::uint32_t bytes, LogicalBlock block,
+                               ExtentType type) const
+{
+    if (isShort())
+        putShortAd(out, at, bytes, block.block, type);
+    else
+        putLongAd(out, at, bytes, block, type);
+}
+
+/// Writes the extents [first, first + n).
+void Allocation::putExtents(std::uint64_t first, std::uint64_t n, Block out, std::size_t at) const
 {
     for (auto i = first; i < first + n; ++i) {
         const auto offset = i * kMaxExtentBytes;
-        const auto bytes = std::min<std::uint64_t>(kMaxExtentBytes, run.bytes - offset);
-        putShortAd(out, at, static_cast<std::uint32_t>(bytes),
-                   run.block + static_cast<std::uint32_t>(offset / kBlockSize));
-        at += 8;
+        const auto bytes = std::min<std::uint64_t>(kMaxExtentBytes, run_.bytes - offset);
+        const LogicalBlock block{.block = run_.at.block + static_cast<std::uint32_t>(offset / kBlockSize),
+                                 .partition = run_.at.partition};
+        putDescriptor(out, at, static_cast<std::uint32_t>(bytes), block, ExtentType::Recorded);
+        at += size_;
     }
 }
 
-}  // namespace
-
-std::uint64_t extentCount(std::uint64_t bytes) noexcept
+std::size_t Allocation::put(Block out, std::size_t at) const
 {
-    return bytes / kMaxExtentBytes + (bytes % kMaxExtentBytes != 0);
+    const auto here = inEntry();
+    putExtents(0, here, out, at);
+    if (here == extents_) return here * size_;
+    putDescriptor(out, at + here * size_, kBlockSize, chain_, ExtentType::Continuation);
+    return (here + 1) * size_;
 }
 
-std::uint64_t chainBlocks(std::uint64_t bytes) noexcept
+void Allocation::renderChain(std::uint64_t n, Block out, const Revision& revision) const
 {
-    const auto extents = extentCount(bytes);
-    if (extents <= kDescriptorsInEntry) return 0;
-    // The last descriptor of every block but the last one points to the next block.
-    const auto chained = extents - (kDescriptorsInEntry - 1);
-    return chained <= kDescriptorsInChain ? 1 : (chained - 2) / (kDescriptorsInChain - 1) + 1;
-}
-
-std::size_t putAllocation(const Run& run, std::uint32_t chain, Block out, std::size_t at)
-{
-    const auto extents = extentCount(run.bytes);
-    if (extents <= kDescriptorsInEntry) {
-        putExtents(run, 0, extents, out, at);
-        return static_cast<std::size_t>(extents) * 8;
-    }
-    putExtents(run, 0, kDescriptorsInEntry - 1, out, at);
-    putShortAd(out, at + (kDescriptorsInEntry - 1) * 8, kBlockSize, chain, kContinuation);
-    return kDescriptorsInEntry * 8;
-}
-
-void renderChain(const Run& run, std::uint32_t chain, std::uint64_t n, Block out)
-{
-    constexpr std::size_t kHeader = 24;
-    const auto block = chain + static_cast<std::uint32_t>(n);
-    const auto first = kDescriptorsInEntry - 1 + n * (kDescriptorsInChain - 1);
-    const auto left = extentCount(run.bytes) - first;
-    const bool last = left <= kDescriptorsInChain;
-    const auto here = last ? static_cast<std::size_t>(left) : kDescriptorsInChain - 1;
-    putExtents(run, first, here, out, kHeader);
-    if (!last) putShortAd(out, kHeader + here * 8, kBlockSize, block + 1, kContinuation);
-    const auto length = (here + (last ? 0 : 1)) * 8;
-    putLe32(out, 16, n == 0 ? 0 : block - 1);  // the previous descriptor
+    const auto block = chain_.block + static_cast<std::uint32_t>(n);
+    const auto first = inEntry() + n * (chainRoom_ - 1);
+    const auto left = extents_ - first;
+    const bool last = left <= chainRoom_;
+    const auto here = last ? left : chainRoom_ - 1;
+    putExtents(first, here, out, kChainHead);
+    if (!last)
+        putDescriptor(out, kChainHead + here * size_, kBlockSize, {.block = block + 1, .partition = chain_.partition},
+                      ExtentType::Continuation);
+    const auto length = (here + (last ? 0 : 1)) * size_;
     putLe32(out, 20, static_cast<std::uint32_t>(length));
-    putTag(out, TagId::AllocationExtent, block, kHeader + length);
+    putTag(out, TagId::AllocationExtent, block, kChainHead + length, revision);
 }
 
 }  // namespace discmaster::image::udf

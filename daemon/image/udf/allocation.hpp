@@ -2,6 +2,7 @@
 // How a contiguous run of blocks becomes allocation descriptors: extents of at most 1 GiB, and for very large files a
 // chain of allocation extent descriptors (ECMA-167 4/12.1, 4/14.5).
 
+#include "image/udf/codec.hpp"
 #include "image/writer.hpp"
 
 #include <cstddef>
@@ -9,24 +10,43 @@
 
 namespace discmaster::image::udf {
 
-/// A file's content: `bytes` from a block of the partition on.
+/// `bytes` from a block of a partition on.
 struct Run {
-    std::uint32_t block = 0;
+    LogicalBlock at;
     std::uint64_t bytes = 0;
 };
 
-/// short_ads that fit a file entry, and an allocation extent descriptor, of one block.
-inline constexpr std::size_t kDescriptorsInEntry = (kBlockSize - 176) / 8;
-inline constexpr std::size_t kDescriptorsInChain = (kBlockSize - 24) / 8;
+/// The descriptors of one file: as many as fit go into its entry, the others into a chain of blocks. They are short_ads
+/// where the run lies in the partition of its file entry, else long_ads.
+class Allocation {
+public:
+    /// `room` is what the file entry leaves to descriptors, in bytes. `chain` is where the chain's blocks begin, in the
+    /// partition of the file entry.
+    Allocation(const Run& run, std::size_t room, LogicalBlock chain) noexcept;
 
-std::uint64_t extentCount(std::uint64_t bytes) noexcept;
-/// Blocks of allocation extent descriptors that a file of so many bytes needs besides its entry; mostly 0.
-std::uint64_t chainBlocks(std::uint64_t bytes) noexcept;
+    bool isShort() const noexcept { return size_ == kShort; }
+    /// Blocks of the chain; mostly 0.
+    std::uint64_t chainBlocks() const noexcept;
+    /// Writes the descriptors that go into the file entry at `at` and returns their length in bytes (L_AD).
+    std::size_t put(Block out, std::size_t at) const;
+    /// Renders block `n` of the chain.
+    void renderChain(std::uint64_t n, Block out, const Revision& revision) const;
 
-/// Writes the descriptors that go into the file entry at `at`; `chain` is the block where the others begin. Returns
-/// their length in bytes (L_AD).
-std::size_t putAllocation(const Run& run, std::uint32_t chain, Block out, std::size_t at);
-/// Renders block `n` of the chain that begins at block `chain` of the partition.
-void renderChain(const Run& run, std::uint32_t chain, std::uint64_t n, Block out);
+private:
+    static constexpr std::size_t kShort = 8, kLong = 16;
+    static constexpr std::size_t kChainHead = 24;  // of an allocation extent descriptor (ECMA-167 4/14.5)
+
+    void putExtents(std::uint64_t first, std::uint64_t n, Block out, std::size_t at) const;
+    void putDescriptor(MutableBytes out, std::size_t at, std::uint32_t bytes, LogicalBlock block,
+                       ExtentType type) const;
+    std::uint64_t inEntry() const noexcept;
+
+    Run run_;
+    LogicalBlock chain_;
+    std::size_t size_;         // of a descriptor
+    std::uint64_t extents_;    // in all
+    std::uint64_t entryRoom_;  // descriptors that fit the entry
+    std::uint64_t chainRoom_;  // and a block of the chain
+};
 
 }  // namespace discmaster::image::udf

@@ -3,12 +3,57 @@
 #include "base/error.hpp"
 #include "image/udf/cs0.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <unordered_set>
 #include <utility>
-#include <vector>
 
 namespace discmaster::image::udf {
+
+namespace {
+
+[[noreturn]] void refuse(const Tree& tree, NodeId node)
+{
+    const auto path = tree.path(node);
+    throw Error{
+        Fault::InvalidPath,
+        fmt::format("the name of {} cannot be kept in UDF, which holds 254 characters below U+0100 or 127 others; "
+                    "rename it, or allow names to be changed",
+                    path),
+        {.path = path}};
+}
+
+std::string freeName(const Tree& tree, NodeId node, std::unordered_set<std::string>& taken)
+{
+    constexpr unsigned kMostAttempts = 1U << 16;
+    for (unsigned attempt = 0; attempt <= kMostAttempts; ++attempt) {
+        auto name = toName(tree.name(node), attempt);
+        if (taken.insert(name.bytes).second) return std::move(name.bytes);
+    }
+    const auto path = tree.path(node);
+    throw Error{
+        Fault::NoUniqueName, fmt::format("no unique UDF name was found for {}; rename it", path), {.path = path}};
+}
+
+}  // namespace
+
+std::vector<std::string> uniqueNames(const Tree& tree, std::span<const NodeId> nodes, bool strict)
+{
+    std::vector<std::string> names;
+    std::vector<std::size_t> inexact;
+    std::unordered_set<std::string> taken;
+    for (const auto node : nodes) {
+        auto name = toName(tree.name(node));
+        if (!name.exact && strict) refuse(tree, node);
+        if (!name.exact)
+            inexact.push_back(names.size());
+        else
+            taken.insert(name.bytes);
+        names.push_back(std::move(name.bytes));
+    }
+    for (const auto i : inexact) names[i] = freeName(tree, nodes[i], taken);
+    return names;
+}
 
 Names::Names(const Census& census, bool strict)
     : census_{census}
@@ -18,37 +63,19 @@ Names::Names(const Census& census, bool strict)
 
 void Names::mangle(const DirectoryInfo& directory, bool strict)
 {
-    std::vector<EntryNo> inexact;
-    for (std::uint32_t i = 0; i < directory.count; ++i) {
-        const EntryNo entry{index(directory.first) + i};
-        if (!toName(census_.name(entry)).exact) inexact.push_back(entry);
-    }
-    if (inexact.empty()) return;
-    if (strict)
-        throw Error{
-            Fault::NoUniqueName,
-            fmt::format(
-                "The name of '{}' cannot be kept in UDF, which holds 254 characters below U+0100 or 127 others; "
-                "rename it, or allow names to be changed.",
-                census_.tree().path(census_.node(inexact.front())))};
-    std::unordered_set<std::string> taken;
-    for (std::uint32_t i = 0; i < directory.count; ++i) {
-        auto name = toName(census_.name(EntryNo{index(directory.first) + i}));
-        if (name.exact) taken.insert(std::move(name.bytes));
-    }
-    constexpr unsigned kMostAttempts = 1U << 16;
-    for (const auto entry : inexact) {
-        for (unsigned attempt = 0;; ++attempt) {
-            auto name = toName(census_.name(entry), attempt);
-            if (taken.insert(name.bytes).second) {
-                mangled_.emplace(index(entry), std::move(name.bytes));
-                break;
-            }
-            if (attempt == kMostAttempts)
-                throw Error{Fault::NoUniqueName, fmt::format("No unique UDF name was found for '{}'; rename it.",
-                                                             census_.tree().path(census_.node(entry)))};
-        }
-    }
+    const auto entries = [&](auto&& visit) {
+        for (std::uint32_t i = 0; i < directory.count; ++i) visit(EntryNo{index(directory.first) + i});
+    };
+    bool exact = true;
+    entries([&](EntryNo e) { exact = exact && toName(census_.name(e)).exact; });
+    if (exact) return;
+    std::vector<NodeId> nodes;
+    entries([&](EntryNo e) { nodes.push_back(census_.node(e)); });
+    auto names = uniqueNames(census_.tree(), nodes, strict);
+    entries([&, i = std::size_t{0}](EntryNo e) mutable {
+        auto& name = names[i++];
+        if (!toName(census_.name(e)).exact) mangled_.emplace(index(e), std::move(name));
+    });
 }
 
 std::string Names::get(EntryNo entry) const

@@ -2,8 +2,10 @@
 
 #include "image/census.hpp"
 
+#include <span>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 namespace discmaster::image::udf {
 
@@ -11,7 +13,7 @@ namespace discmaster::image::udf {
 /// the others mangled so that they are unique in their directory. Only mangled names take memory.
 class Names {
 public:
-    /// Throws Error{Fault::NoUniqueName}, and Error{Fault::NoUniqueName} too for a mangled name when `strict`.
+    /// Throws as uniqueNames() does.
     Names(const Census& census, bool strict);
 
     /// The name of an entry in CS0, 2 to 255 bytes.
@@ -23,5 +25,9 @@ private:
     const Census& census_;
     std::unordered_map<std::uint32_t, std::string> mangled_;  // by EntryNo
 };
+
+/// The names of the nodes of one directory in CS0, each different. Throws Error{Fault::NoUniqueName} when there is no
+/// room for another, and Error{Fault::InvalidPath} for a name that cannot be kept as it is when `strict`.
+std::vector<std::string> uniqueNames(const Tree& tree, std::span<const NodeId> nodes, bool strict);
 
 }  // namespace discmaster::image::udf

@@ -1,8 +1,9 @@
 #pragma once
-// The volume structures of a read-only UDF 1.02 volume with one partition: pure functions of a few numbers.
+// The volume structures of a read-only UDF volume: pure functions of a few numbers.
 
 #include "image/time.hpp"
 #include "image/udf/codec.hpp"
+#include "image/udf/revision.hpp"
 #include "image/writer.hpp"
 
 #include <cstdint>
@@ -11,37 +12,59 @@
 
 namespace discmaster::image::udf {
 
-/// Blocks of the fixed structures. UDF 2.2.3 fixes the anchor only; the others are where masters put them.
+/// Blocks of the fixed structures. UDF 2.2.3 fixes the anchor only; the two sequences lie far apart, so that a scratch
+/// does not take both.
 inline constexpr std::uint32_t kMainSequence = 32;
-inline constexpr std::uint32_t kReserveSequence = 48;
 inline constexpr std::uint32_t kSequenceBlocks = 16;  ///< the least that an extent has (UDF 2.2.3.1)
 inline constexpr std::uint32_t kIntegrity = 64;
-inline constexpr std::uint32_t kIntegrityBlocks = 2;
+inline constexpr std::uint32_t kIntegrityBlocks = 4;  ///< 8 KiB (UDF 2.2.4.6)
+inline constexpr std::uint32_t kReserveSequence = 224;
 inline constexpr std::uint32_t kAnchor = 256;
-inline constexpr std::uint32_t kPartitionStart = 257;
+
+/// UDF 2.2.10 has the metadata file begin, and count its blocks, in units of the medium's ECC blocks; 32 blocks are one
+/// of BD and two of DVD.
+inline constexpr std::uint32_t kMetadataUnit = 32;
+
+/// The first block of the partition: with a metadata file a multiple of its unit.
+constexpr std::uint32_t partitionStart(const Revision& revision) noexcept
+{
+    return revision.metadataPartition ? kAnchor + kMetadataUnit : kAnchor + 1;
+}
+/// The partition reference of file structures: the second map is the metadata partition's.
+constexpr std::uint16_t structurePartition(const Revision& revision) noexcept
+{
+    return revision.metadataPartition ? 1 : 0;
+}
 
 struct VolumeFacts {
-    std::string name;         ///< CS0
-    std::string volumeSet;    ///< CS0, its first 16 characters unique (UDF 2.2.2.5)
-    std::string application;  ///< identifier of 23 bytes at most, or empty
+    const Revision* revision = nullptr;
+    std::string name;           ///< CS0
+    std::string volumeSet;      ///< CS0, its first 16 characters unique (UDF 2.2.2.5)
+    std::string application;    ///< identifier of 23 bytes at most, or empty
+    std::string copyrightFile;  ///< CS0; names of files in the root, or empty
+    std::string abstractFile;
     Time created;
+    int zone = 0;
     std::uint32_t partitionBlocks = 0;
-    std::uint32_t fileSet = 0;  ///< block in the partition of the file set descriptor
-    std::uint32_t root = 0;     ///< likewise of the root's file entry
+    LogicalBlock fileSet;
+    LogicalBlock root;  ///< its file entry
     std::uint64_t nextUniqueId = 16;
     std::uint32_t files = 0;        ///< names of what is not a directory
     std::uint32_t directories = 1;  ///< with the root
+    // Of the metadata partition:
+    std::uint32_t metadataFile = 0;    ///< block in partition 0 of the main file's entry
+    std::uint32_t metadataMirror = 0;  ///< and of the mirror's
+    std::uint32_t metadataBlocks = 0;
+    bool mirrorIsCopy = false;  ///< the mirror has extents of its own
 };
 
-/// A volume structure descriptor of the recognition sequence (ECMA-167 2/9): "BEA01", "NSR02", "TEA01".
+/// A volume structure descriptor of the recognition sequence (ECMA-167 2/9): "BEA01", the revision's NSR, "TEA01".
 void renderRecognition(std::string_view identifier, Block out);
 /// Block `n` of a volume descriptor sequence that begins at `start`.
 void renderSequence(const VolumeFacts& facts, std::uint32_t start, std::uint64_t n, Block out);
 /// Block `n` of the integrity sequence.
 void renderIntegrity(const VolumeFacts& facts, std::uint64_t n, Block out);
-void renderAnchor(std::uint32_t location, Block out);
-/// A terminating descriptor (ECMA-167 3/10.9).
-void renderTerminator(std::uint32_t location, Block out);
+void renderAnchor(const VolumeFacts& facts, std::uint32_t location, Block out);
 /// Block `n` of the file set's extent: its descriptor and a terminator.
 inline constexpr std::uint32_t kFileSetBlocks = 2;
 void renderFileSet(const VolumeFacts& facts, std::uint64_t n, Block out);

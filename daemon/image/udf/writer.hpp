@@ -8,8 +8,8 @@
 
 namespace discmaster::image::udf {
 
-/// UDF 1.02 for reading only: one partition from block 257 to the end of the data, whose files share their data with
-/// the other file systems. The census outlives it. Throws Error{Fault::NotSupported} for another revision.
+/// UDF for reading only: one partition, whose files share their data with the other file systems. The census outlives
+/// it. The options are valid. Throws what names throw, and ImageTooBig.
 std::unique_ptr<Writer> makeWriter(const Census& census, const Options& options);
 
 }  // namespace discmaster::image::udf

@@ -18,7 +18,9 @@
 namespace discmaster::image {
 namespace {
 
+using iso9660::Hierarchy;
 using iso9660::Identifier;
+using iso9660::NameNo;
 using iso9660::NameTable;
 using test::TreeBuilder;
 
@@ -88,17 +90,33 @@ TEST(Ucs2Spelling, KeepsUnicodeAndWholeCharacters)
     // 63 characters, then one of two units: the cut leaves both out.
     EXPECT_EQ(joliet(std::string(63, 'x') + "\xF0\x9F\x93\x80", true), std::string(63, 'x'));
     EXPECT_EQ(joliet(std::string(80, 'x') + ".c", false, 1012), std::string(59, 'x') + "012.c;1");
+    EXPECT_EQ(spell(joliet::Ucs2Spelling{103}, std::string(120, 'x') + ".tar"),
+              spell(joliet::Ucs2Spelling{103}, std::string(99, 'x') + ".tar"));
+}
+
+TEST(EnhancedSpelling, KeepsBytesAndCutsBetweenCharacters)
+{
+    const iso9660::EnhancedSpelling spelling;
+    EXPECT_EQ(spell(spelling, "a*b?c:d.Txt"), "a*b?c:d.Txt");
+    EXPECT_EQ(spell(spelling, "bad\xFF"), "bad\xFF");
+    EXPECT_EQ(spell(spelling, std::string(255, 'x') + ""), std::string(207, 'x'));
+    EXPECT_EQ(spell(spelling, std::string(240, 'x') + ".txt"), std::string(203, 'x') + ".txt");
+    EXPECT_EQ(spell(spelling, std::string(240, 'x') + ".txt", false, 1007), std::string(200, 'x') + "007.txt");
+    EXPECT_EQ(spell(spelling, std::string(206, 'x') + "\xC3\xA4"), std::string(206, 'x'));
+    EXPECT_EQ(spell(spelling, std::string(100, 'd') + '.' + std::string(120, 'e'), true),
+              std::string(100, 'd') + '.' + std::string(106, 'e'));
 }
 
 std::vector<std::string> table(TreeBuilder& tree, const iso9660::Spelling& spelling, bool strict = false)
 {
-    const Census census{tree.share(), test::kMade};
-    const NameTable names{census, spelling, {.symlinks = true, .strict = strict}};
+    const Census census{tree.share(), test::isoOptions()};
+    const Hierarchy hierarchy{census, Hierarchy::Relocation::Off};
+    const NameTable names{hierarchy, spelling, {.posix = true, .strict = strict}};
     std::vector<std::string> spelled;
     Identifier id;
-    for (const auto entry : names.names(DirectoryNo{0})) {
-        names.spell(entry, id);
-        spelled.push_back(fmt::format("{} = {}", id.all(), census.name(entry)));
+    for (std::uint32_t n = 0; n < names.count(DirectoryNo{0}); ++n) {
+        names.spell(NameNo{n}, id);
+        spelled.push_back(fmt::format("{} = {}", id.all(), census.name(names.entry(NameNo{n}))));
     }
     return spelled;
 }
@@ -141,16 +159,17 @@ TEST(NameTable, GivesAHundredThousandLikeNamesEachItsOwn)
     const std::string prefix(60, 'p');
     for (int i = 0; i < 100'000; ++i)
         tree.tree().addFile(kRoot, fmt::format("{}{}.txt", prefix, i), {}, std::vector<std::byte>{});
-    const Census census{tree.share(), test::kMade};
+    const Census census{tree.share(), test::isoOptions()};
+    const Hierarchy hierarchy{census, Hierarchy::Relocation::Off};
     const iso9660::StrictSpelling iso{2};
     const joliet::Ucs2Spelling ucs2;
     for (const iso9660::Spelling* spelling :
          {static_cast<const iso9660::Spelling*>(&iso), static_cast<const iso9660::Spelling*>(&ucs2)}) {
-        const NameTable names{census, *spelling, {}};
+        const NameTable names{hierarchy, *spelling, {}};
         std::vector<std::string> keys;
         Identifier id;
-        for (const auto entry : names.names(DirectoryNo{0})) {
-            names.spell(entry, id);
+        for (std::uint32_t n = 0; n < names.count(DirectoryNo{0}); ++n) {
+            names.spell(NameNo{n}, id);
             keys.emplace_back(id.sortKey());
         }
         EXPECT_EQ(keys.size(), 100'000U);

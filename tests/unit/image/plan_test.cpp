@@ -4,6 +4,7 @@
 #include "support/builder.hpp"
 
 #include <cstdint>
+#include <cstdlib>
 #include <fmt/format.h>
 #include <fstream>
 #include <gtest/gtest.h>
@@ -18,12 +19,15 @@ using test::bytesOf;
 using test::isoOptions;
 using test::TreeBuilder;
 
-std::string golden(const std::string& name)
+/// Compares a dump with a golden file; with DISCMASTER_UPDATE_GOLDEN in the environment the file becomes the dump.
+void expectGolden(const std::string& dump, const std::string& name)
 {
-    std::ifstream file{std::string{DISCMASTER_GOLDEN} + "/" + name};
+    const auto path = std::string{DISCMASTER_GOLDEN} + "/" + name;
+    if (std::getenv("DISCMASTER_UPDATE_GOLDEN") != nullptr) std::ofstream{path} << dump;
+    std::ifstream file{path};
     std::stringstream text;
     text << file.rdbuf();
-    return text.str();
+    EXPECT_EQ(dump, text.str());
 }
 
 TreeBuilder sample()
@@ -35,11 +39,35 @@ TreeBuilder sample()
     return b;
 }
 
-TEST(Plan, LooksLikeTheGoldenDump) { EXPECT_EQ(plan(sample().share(), isoOptions()).dump(), golden("sample.txt")); }
+TEST(Plan, LooksLikeTheGoldenDump) { expectGolden(plan(sample().share(), isoOptions()).dump(), "sample.txt"); }
 
 TEST(Plan, PutsUdfAroundTheSameContents)
 {
-    EXPECT_EQ(plan(sample().share(), test::options(true, true, true, true)).dump(), golden("bridge.txt"));
+    expectGolden(plan(sample().share(), test::options(true, true, true, true)).dump(), "bridge.txt");
+}
+
+TEST(Plan, PutsAMetadataFileInFrontAndItsMirrorBehind)
+{
+    auto options = test::options(true, true, true, true);
+    options.udfRevision = 0x250;
+    options.enhanced = true;
+    expectGolden(plan(sample().share(), options).dump(), "metadata.txt");
+}
+
+TEST(Plan, LeavesSmallFilesInTheirEntriesWhereOnlyUdfIsMade)
+{
+    auto b = sample();
+    b.tree().addStream(*b.tree().find("/hello.txt"), "note", {}, std::vector<std::byte>(3000));
+    auto options = test::options(false, false, false, true);
+    options.udfRevision = 0x201;
+    options.fileAlignment = 16;
+    const auto p = plan(b.share(), options);
+    expectGolden(p.dump(), "udf.txt");
+    for (std::uint32_t o = 0; o < p.census().objectCount(); ++o) {
+        const auto place = p.place(ObjectNo{o});
+        EXPECT_EQ(place.blocks > 0, p.census().kind(ObjectNo{o}) == Kind::File && p.census().size(ObjectNo{o}) > 0);
+        EXPECT_TRUE(place.blocks == 0 || p.objectAt(place.start) == ObjectNo{o});
+    }
 }
 
 TEST(Plan, WithoutAnythingIsStillAVolume)

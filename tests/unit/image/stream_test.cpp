@@ -156,7 +156,8 @@ TEST(Scanner, TakesOverWhatTheHostSays)
     EXPECT_EQ(tree.link(*file), tree.link(*tree.find(tree.path(*base) + "/again")));
     EXPECT_EQ(tree.target(*tree.find(tree.path(*base) + "/link")), "sub/file");
     EXPECT_EQ(tree.hostFile(*file)->path, "sub/file");
-    EXPECT_EQ(scanner.report().skipped, std::vector<std::string>{(folder.path() / "fifo").string()});
+    ASSERT_EQ(scanner.report().skipped.size(), 1U);
+    EXPECT_EQ(scanner.report().skipped[0].path, (folder.path() / "fifo").string());
     EXPECT_EQ(scanner.report().counted.files, 3U);
 }
 

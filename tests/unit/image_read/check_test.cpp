@@ -178,7 +178,7 @@ const Damage kDamages[] = {
      }},
     {"udfDirectory", "identifier", [](auto& i) { flip(i, contentOf(i, FileSystem::Udf, "a") + 20); }},
     {"udfMainSequence", "main volume descriptor sequence", [](auto& i) { flip(i, 34 * kBlockSize + 100); }},
-    {"udfReserveSequence", "reserve volume descriptor sequence", [](auto& i) { flip(i, 51 * kBlockSize + 100); }},
+    {"udfReserveSequence", "reserve volume descriptor sequence", [](auto& i) { flip(i, 227 * kBlockSize + 100); }},
     {"udfAnchor", "wrong CRC", [](auto& i) { flip(i, 256 * kBlockSize + 20); }},
     {"udfIntegrity", "no logical volume integrity", [](auto& i) { flip(i, 64 * kBlockSize + 40); }},
     {"udfPartitionLength", "integrity descriptor says",

@@ -37,7 +37,7 @@ TEST_P(UdfImage, ShowsTheTree)
     ASSERT_NE(view, nullptr);
     EXPECT_EQ(contents(*view), t.expected);
     EXPECT_EQ(view->volume().name, options().volumeName);
-    EXPECT_EQ(view->volume().udfRevision, 0x0102);
+    EXPECT_EQ(view->volume().udfRevision, options().udfRevision);
     EXPECT_TRUE(view->volume().closed);
     EXPECT_EQ(view->volume().files, 13U);
     EXPECT_EQ(view->volume().directories, 6U);
