@@ -79,6 +79,9 @@ struct Entry {
     std::optional<Timestamp> changed;  ///< the attributes
     std::string target;                ///< of a symbolic link
     bool hidden = false;
+    bool system = false;       ///< UDF: what FAT calls a system file
+    bool realTime = false;     ///< UDF 2.01: to be recorded and played at a rate
+    bool hasStreams = false;   ///< View::streams() has something to say
     std::uint64_t dataAt = 0;  ///< where the content begins in the image, in bytes; 0 when it has none
     std::uint64_t node = 0;    ///< for the view alone: where it finds the entry again
 

@@ -35,6 +35,8 @@ std::unique_ptr<io::ByteSource> View::content(const Entry& entry) const
     return std::make_unique<ContentSource>(source_, extents(entry), entry.size);
 }
 
+void View::streams(const Entry&, const std::function<bool(Entry&&)>&) const {}
+
 std::optional<Entry> View::find(std::string_view path) const
 {
     auto at = root();
@@ -92,7 +94,8 @@ Image open(io::ByteSource& source, std::uint32_t sessionStart)
                 add(found.primary, FileSystem::RockRidge, *skip);
         });
     attempt([&] {
-        if (auto view = openUdf(source, blocks, sessionStart)) views.push_back(std::move(view));
+        if (auto view = openUdf(source, blocks, {.sessionStart = sessionStart, .virtualTable = {}}))
+            views.push_back(std::move(view));
     });
     if (found.joliet) attempt([&] { add(found.joliet, FileSystem::Joliet, 0); });
     if (found.primary) attempt([&] { add(found.primary, FileSystem::Iso9660, 0); });
@@ -124,7 +127,8 @@ void walk(const View& view, const std::function<Walk(const std::string&, const E
     const auto enter = [&](const Entry& directory) {
         const auto block = directory.dataAt / kBlockSize;
         if (directory.size == 0) return;
-        if (!entered.insert(directory.dataAt).second)
+        // Where the content is tells directories apart; one that has nothing recorded goes by its node.
+        if (!entered.insert(directory.dataAt != 0 ? directory.dataAt : ~directory.node).second)
             invalid("The directory '/" + path + "' is there twice, or contains itself", block);
         if (levels.size() == kMaxDepth)
             invalid("The tree is deeper than " + std::to_string(kMaxDepth) + " levels", block);

@@ -36,6 +36,10 @@ public:
     /// Where the content of an entry lies, in the order of the content. At most kMaxExtents.
     virtual std::vector<Extent> extents(const Entry& entry) const = 0;
 
+    /// Hands the named streams of an entry (UDF 2.00) to `visit`, as files whose content and extents can be asked for,
+    /// until it returns false. Nothing where the file system has none.
+    virtual void streams(const Entry& entry, const std::function<bool(Entry&&)>& visit) const;
+
     /// The content of a file, without copying it. The image's source outlives it; thread-safe where that is.
     std::unique_ptr<io::ByteSource> content(const Entry& entry) const;
     std::uint64_t imageBytes() const { return source_.size(); }
