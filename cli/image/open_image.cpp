@@ -24,6 +24,7 @@ constexpr auto kViews = std::to_array<NamedView>({
     {"iso9660", image::read::FileSystem::Iso9660},
     {"rockridge", image::read::FileSystem::RockRidge},
     {"joliet", image::read::FileSystem::Joliet},
+    {"iso9660:1999", image::read::FileSystem::Enhanced},
     {"udf", image::read::FileSystem::Udf},
 });
 
@@ -50,7 +51,7 @@ const image::read::View& chooseView(const image::read::Image& image, const std::
         throw Error{Fault::FileSystemNotFound,
                     fmt::format("the image has no {}", image::read::displayName(row.fileSystem))};
     }
-    throw UsageError{fmt::format("--fs {}: it is one of iso9660, rockridge, joliet, udf", name)};
+    throw UsageError{fmt::format("--fs {}: it is one of iso9660, rockridge, joliet, iso9660:1999, udf", name)};
 }
 
 }  // namespace discmaster::cli

@@ -38,6 +38,7 @@ std::uint32_t maskOf(image::read::FileSystem fileSystem)
 {
     switch (fileSystem) {
     case image::read::FileSystem::Iso9660:
+    case image::read::FileSystem::Enhanced:
     case image::read::FileSystem::RockRidge: return static_cast<std::uint32_t>(FsiFileSystems::Iso9660);
     case image::read::FileSystem::Joliet: return static_cast<std::uint32_t>(FsiFileSystems::Joliet);
     case image::read::FileSystem::Udf: return static_cast<std::uint32_t>(FsiFileSystems::Udf);

@@ -128,7 +128,7 @@ Report check(io::ByteSource& image, std::uint32_t sessionStart, std::stop_token 
     }
     findings.about(FileSystem::Udf);
     findings.attempt(sessionStart + 256, {}, [&] {
-        auto udf = openUdf(image, blocks, sessionStart);
+        auto udf = openUdf(image, blocks, {.sessionStart = sessionStart, .virtualTable = {}});
         if (!udf) return;
         checkUdfVolume(*blocks, sessionStart, *udf, findings);
         checkUdfTree(*blocks, *udf, findings);

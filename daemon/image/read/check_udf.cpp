@@ -63,7 +63,7 @@ void checkSequence(Blocks& blocks, const DescriptorSequence& s, std::string_view
 {
     for (const auto& [block, text] : s.faults)
         findings.error(block, fmt::format("In the {} volume descriptor sequence: {}", label, text), "ECMA-167 3/8.4.2");
-    if (!s.primary || !s.partition || !s.logicalVolume)
+    if (!s.complete())
         findings.error(s.extent.block, fmt::format("The {} volume descriptor sequence is not complete", label),
                        "ECMA-167 3/8.4.1");
     if (s.extent.length < 16 * kBlockSize)
@@ -84,7 +84,9 @@ void checkCopies(Blocks& blocks, const UdfVolume& v, Findings& findings)
             findings.error(*reserve, fmt::format("The {} differs between main and reserve sequence", label),
                            "ECMA-167 3/8.4.2.2");
     };
-    compare(v.main.partition, v.reserve.partition, "partition descriptor");
+    for (const auto& [number, block] : v.main.partitions)
+        if (const auto other = v.reserve.partitions.find(number); other != v.reserve.partitions.end())
+            compare(block, other->second, "partition descriptor");
     compare(v.main.logicalVolume, v.reserve.logicalVolume, "logical volume descriptor");
 }
 
@@ -141,7 +143,8 @@ private:
         if (!isNew) return false;
         const auto n = blockOf(at);
         Blocks::Block storage;
-        const auto fe = view_.fileEntry(at, storage);
+        auto last = at;
+        const auto fe = view_.fileEntry(last, storage);
         links->second.recorded = fe.links;
         findings_.uses(n * kBlockSize, kBlockSize, Use::UdfEntry);
         if (fe.tag.location != at.block)
@@ -233,6 +236,7 @@ private:
                 continue;
             }
             const auto n = (e.offset + position) / kBlockSize;
+            if (view_.udf().partitions.maps()[d.at.partition].kind != MapKind::Physical) return;
             const auto start = view_.udf().partitions.maps()[d.at.partition].start;
             if (fid.tag.location + start != n)
                 findings_.error(n,
@@ -262,7 +266,8 @@ private:
             findings_.attempt(fid.icb.at.block, path, [&] {
                 checkEntry(fid.icb.at, path);
                 Blocks::Block storage;
-                if (view_.fileEntry(fid.icb.at, storage).kind() == Kind::Directory)
+                auto last = fid.icb.at;
+                if (view_.fileEntry(last, storage).kind() == Kind::Directory)
                     findings_.error(blockOf(fid.icb.at), "A directory's identifier does not say that it is one",
                                     "ECMA-167 4/14.4.3", path);
             });
@@ -324,10 +329,10 @@ void checkUdfVolume(Blocks& blocks, std::uint64_t sessionStart, const UdfView& v
     checkSequence(blocks, v.reserve, "reserve", findings);
     checkCopies(blocks, v, findings);
     for (const auto& map : v.partitions.maps())
-        if (map.start + map.blocks > blocks.count())
+        if (map.start + map.length > blocks.count())
             findings.error(map.start,
                            fmt::format("The partition ends at block {}, but the image has {} blocks: it is cut short",
-                                       map.start + map.blocks, blocks.count()),
+                                       map.start + map.length, blocks.count()),
                            "ECMA-167 3/10.5.9");
     const auto fileSet = v.partitions.offset(v.fileSet);
     findings.uses(fileSet, kBlockSize, Use::UdfVolume);
@@ -339,10 +344,10 @@ void checkUdfVolume(Blocks& blocks, std::uint64_t sessionStart, const UdfView& v
                               "ECMA-167 3/8.8.2");
     if (!v.integrity->closed)
         findings.warning(v.integrity->block, "The volume was not closed properly", "ECMA-167 3/10.10.3");
-    if (v.integrity->partitions != 0 && v.integrity->partitionBlocks != v.partitions.maps()[0].blocks)
+    if (!v.integrity->partitionBlocks.empty() && v.integrity->partitionBlocks[0] != v.partitions.maps()[0].blocks)
         findings.error(v.integrity->block,
                        fmt::format("The partition has {} blocks, but the integrity descriptor says {}",
-                                   v.partitions.maps()[0].blocks, v.integrity->partitionBlocks),
+                                   v.partitions.maps()[0].blocks, v.integrity->partitionBlocks[0]),
                        "ECMA-167 3/10.10.8");
 }
 

@@ -8,10 +8,11 @@
 
 namespace discmaster::image::read {
 
-/// The ways in which an image can describe its files. Rock Ridge is the ISO 9660 tree with its extensions honoured.
-enum class FileSystem : std::uint8_t { Iso9660, RockRidge, Joliet, Udf };
+/// The ways in which an image can describe its files. Rock Ridge is the ISO 9660 tree with its extensions honoured;
+/// Enhanced is the tree of an enhanced volume descriptor (ISO 9660:1999).
+enum class FileSystem : std::uint8_t { Iso9660, RockRidge, Joliet, Enhanced, Udf };
 
-/// "ISO 9660", "Rock Ridge", "Joliet", "UDF".
+/// "ISO 9660", "Rock Ridge", "Joliet", "ISO 9660:1999", "UDF".
 std::string_view displayName(FileSystem fileSystem) noexcept;
 
 /// A moment on the disc. The offset from UTC is how it was written; `seconds` is already UTC where the offset is known.
@@ -49,6 +50,15 @@ struct Volume {
     std::optional<Timestamp> effective;
 };
 
+/// How a file's content is stored when it is not stored as it is.
+struct Compression {
+    std::uint64_t storedSize = 0;   ///< bytes of the extents
+    std::uint32_t headerBytes = 0;  ///< as ZF says (zisofs)
+    std::uint8_t blockShift = 0;
+
+    bool operator==(const Compression&) const = default;
+};
+
 enum class Kind : std::uint8_t { Directory, File, Symlink, BlockDevice, CharacterDevice, Fifo, Socket };
 
 /// A run of a file's content.
@@ -79,8 +89,14 @@ struct Entry {
     std::optional<Timestamp> changed;  ///< the attributes
     std::string target;                ///< of a symbolic link
     bool hidden = false;
-    std::uint64_t dataAt = 0;  ///< where the content begins in the image, in bytes; 0 when it has none
-    std::uint64_t node = 0;    ///< for the view alone: where it finds the entry again
+    bool system = false;                     ///< UDF: what FAT calls a system file
+    bool realTime = false;                   ///< UDF 2.01: to be recorded and played at a rate
+    bool hasStreams = false;                 ///< View::streams() has something to say
+    bool sparse = false;                     ///< Rock Ridge SF: its content cannot be read
+    std::optional<Compression> compression;  ///< zisofs: `size` and content() are of the plain bytes, extents() not
+    std::uint64_t dataAt = 0;                ///< where the content begins in the image, in bytes; 0 when it has none
+    std::uint64_t node = 0;                  ///< for the view alone: where it finds the entry again
+    std::uint64_t streamsAt = 0;             ///< the same, for its streams
 
     bool isDirectory() const noexcept { return kind == Kind::Directory; }
 };

@@ -4,7 +4,9 @@
 #include "image/read/blocks.hpp"
 #include "image/read/content.hpp"
 #include "image/read/iso9660_view.hpp"
+#include "image/read/sessions.hpp"
 #include "image/read/udf_view.hpp"
+#include "image/read/zisofs.hpp"
 
 #include <algorithm>
 #include <exception>
@@ -19,6 +21,7 @@ std::string_view displayName(FileSystem fileSystem) noexcept
     case FileSystem::Iso9660: return "ISO 9660";
     case FileSystem::RockRidge: return "Rock Ridge";
     case FileSystem::Joliet: return "Joliet";
+    case FileSystem::Enhanced: return "ISO 9660:1999";
     case FileSystem::Udf: return "UDF";
     }
     return "?";
@@ -32,8 +35,15 @@ View::View(io::ByteSource& source, Volume volume)
 
 std::unique_ptr<io::ByteSource> View::content(const Entry& entry) const
 {
-    return std::make_unique<ContentSource>(source_, extents(entry), entry.size);
+    if (entry.sparse) unsupported("A sparse file (Rock Ridge SF) cannot be read", entry.dataAt / kBlockSize);
+    const auto& packed = entry.compression;
+    auto stored = std::make_unique<ContentSource>(source_, extents(entry), packed ? packed->storedSize : entry.size);
+    if (!packed) return stored;
+    return openZisofs(std::move(stored), entry.size, packed->headerBytes, packed->blockShift,
+                      entry.dataAt / kBlockSize);
 }
+
+void View::streams(const Entry&, const std::function<bool(Entry&&)>&) const {}
 
 std::optional<Entry> View::find(std::string_view path) const
 {
@@ -54,8 +64,9 @@ std::optional<Entry> View::find(std::string_view path) const
     }
 }
 
-Image::Image(std::vector<std::unique_ptr<View>> views)
+Image::Image(std::vector<std::unique_ptr<View>> views, std::optional<BootCatalog> boot)
     : views_{std::move(views)}
+    , boot_{std::move(boot)}
 {
 }
 
@@ -66,8 +77,11 @@ const View* Image::view(FileSystem fileSystem) const noexcept
     return nullptr;
 }
 
-Image open(io::ByteSource& source, std::uint32_t sessionStart)
+namespace {
+
+Image openChoice(io::ByteSource& source, const UdfChoice& choice)
 {
+    const auto sessionStart = choice.sessionStart;
     const auto blocks = std::make_shared<Blocks>(source);
     std::vector<std::unique_ptr<View>> views;
     std::exception_ptr failure;
@@ -92,15 +106,31 @@ Image open(io::ByteSource& source, std::uint32_t sessionStart)
                 add(found.primary, FileSystem::RockRidge, *skip);
         });
     attempt([&] {
-        if (auto view = openUdf(source, blocks, sessionStart)) views.push_back(std::move(view));
+        if (auto view = openUdf(source, blocks, choice)) views.push_back(std::move(view));
     });
     if (found.joliet) attempt([&] { add(found.joliet, FileSystem::Joliet, 0); });
+    if (found.enhanced) attempt([&] { add(found.enhanced, FileSystem::Enhanced, 0); });
     if (found.primary) attempt([&] { add(found.primary, FileSystem::Iso9660, 0); });
     if (views.empty()) {
         if (failure) std::rethrow_exception(failure);
         invalid("There is no file system: neither ISO 9660 nor UDF descriptors were found", sessionStart + 16);
     }
-    return Image{std::move(views)};
+    std::optional<BootCatalog> boot;
+    if (found.bootRecord)
+        if (auto catalog = readBootCatalog(*blocks, *found.bootRecord)) boot = std::move(*catalog);
+    return Image{std::move(views), std::move(boot)};
+}
+
+}  // namespace
+
+Image open(io::ByteSource& source, std::uint32_t sessionStart)
+{
+    return openChoice(source, {.sessionStart = sessionStart, .virtualTable = {}});
+}
+
+Image open(io::ByteSource& source, const Session& session)
+{
+    return openChoice(source, {.sessionStart = session.start, .virtualTable = session.virtualTable});
 }
 
 void walk(const View& view, const std::function<Walk(const std::string&, const Entry&)>& visit)
@@ -124,7 +154,8 @@ void walk(const View& view, const std::function<Walk(const std::string&, const E
     const auto enter = [&](const Entry& directory) {
         const auto block = directory.dataAt / kBlockSize;
         if (directory.size == 0) return;
-        if (!entered.insert(directory.dataAt).second)
+        // Where the content is tells directories apart; one that has nothing recorded goes by its node.
+        if (!entered.insert(directory.dataAt != 0 ? directory.dataAt : ~directory.node).second)
             invalid("The directory '/" + path + "' is there twice, or contains itself", block);
         if (levels.size() == kMaxDepth)
             invalid("The tree is deeper than " + std::to_string(kMaxDepth) + " levels", block);

@@ -5,6 +5,7 @@
 // Error{Fault::ImageInvalid or Fault::FileSystemFeatureNotSupported} that says where; nothing recurses without bound,
 // and memory and work stay within the limits that are named below.
 
+#include "image/read/el_torito.hpp"
 #include "image/read/entry.hpp"
 #include "io/streams.hpp"
 
@@ -36,7 +37,13 @@ public:
     /// Where the content of an entry lies, in the order of the content. At most kMaxExtents.
     virtual std::vector<Extent> extents(const Entry& entry) const = 0;
 
-    /// The content of a file, without copying it. The image's source outlives it; thread-safe where that is.
+    /// Hands the named streams of an entry to `visit`, as files whose content and extents can be asked for, until it
+    /// returns false: UDF's (2.00), and as "associated" the associated file of ISO 9660 (9.1.6) that belongs to it.
+    virtual void streams(const Entry& entry, const std::function<bool(Entry&&)>& visit) const;
+
+    /// The content of a file, without copying it; what is compressed (zisofs) is decompressed as it is read. The
+    /// image's source outlives it; thread-safe where that is. Throws Error{Fault::FileSystemFeatureNotSupported} for
+    /// sparse files of Rock Ridge.
     std::unique_ptr<io::ByteSource> content(const Entry& entry) const;
     std::uint64_t imageBytes() const { return source_.size(); }
     /// The entry at a path such as "/docs/a.txt" (a leading slash is optional), compared byte by byte.
@@ -52,23 +59,29 @@ protected:
 /// What is on an image. Keeps a reference to its source, which outlives it.
 class Image {
 public:
-    explicit Image(std::vector<std::unique_ptr<View>> views);
+    explicit Image(std::vector<std::unique_ptr<View>> views, std::optional<BootCatalog> boot = {});
 
     /// The views that the image offers, the preferred one first: Rock Ridge tells most (names as they were, owner,
-    /// mode, links, devices), then UDF, then Joliet, which has long names only, then plain ISO 9660.
+    /// mode, links, devices), then UDF, then Joliet and ISO 9660:1999, which have long names only, then plain ISO 9660.
     const std::vector<std::unique_ptr<View>>& views() const noexcept { return views_; }
     const View& preferred() const noexcept { return *views_.front(); }
     /// Null when the image has no such view.
     const View* view(FileSystem fileSystem) const noexcept;
+    /// What the image boots by (El Torito); nothing when it does not, or its catalog cannot be decoded.
+    const std::optional<BootCatalog>& boot() const noexcept { return boot_; }
 
 private:
     std::vector<std::unique_ptr<View>> views_;  // never empty
+    std::optional<BootCatalog> boot_;
 };
 
 /// Finds the file systems. `sessionStart` is the first block of the session to look at; addresses on the disc count
 /// from the medium's block 0 all the same. Throws Error{Fault::ImageInvalid} when there is no file system, and the
 /// first file system's own error when there are some and none can be read.
 Image open(io::ByteSource& source, std::uint32_t sessionStart = 0);
+struct Session;
+/// The same for a session that findSessions() found.
+Image open(io::ByteSource& source, const Session& session);
 
 /// What a visitor of walk() wants next.
 enum class Walk : std::uint8_t { Continue, SkipDirectory, Stop };

@@ -58,7 +58,7 @@ VolumeDescriptor decodeDescriptor(ByteView b, std::uint64_t block)
 
     const bool joliet = d.jolietLevel != 0;
     auto& v = d.volume;
-    v.fileSystem = joliet ? FileSystem::Joliet : FileSystem::Iso9660;
+    v.fileSystem = joliet ? FileSystem::Joliet : d.type == 2 ? FileSystem::Enhanced : FileSystem::Iso9660;
     v.jolietLevel = d.jolietLevel;
     v.system = field(b, 8, 32, joliet);
     v.name = field(b, 40, 32, joliet);

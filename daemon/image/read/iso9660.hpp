@@ -19,6 +19,9 @@ struct DirectoryRecord {
     static constexpr std::uint8_t kHidden = 0x01;
     static constexpr std::uint8_t kDirectory = 0x02;
     static constexpr std::uint8_t kAssociated = 0x04;
+    static constexpr std::uint8_t kRecord = 0x08;
+    static constexpr std::uint8_t kProtection = 0x10;
+    static constexpr std::uint8_t kReserved = 0x60;
     static constexpr std::uint8_t kMultiExtent = 0x80;
 
     std::uint8_t length = 0;

@@ -1,8 +1,10 @@
 #include "image/read/iso9660_view.hpp"
 
+#include "image/read/attribute_record.hpp"
 #include "image/read/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <utility>
 
@@ -85,16 +87,29 @@ DirectoryRecord Iso9660View::recordAt(std::uint64_t position, Blocks::Block& sto
     return *record;
 }
 
+std::uint64_t sectionStart(const DirectoryRecord& r, std::uint32_t blockSize) noexcept
+{
+    const std::uint64_t skipped = r.attributeBlocks == 0 ? 0
+                                  : r.unitSize != 0      ? std::uint64_t{r.unitSize} + r.gapSize
+                                                         : r.attributeBlocks;
+    return (r.extent + skipped) * blockSize;
+}
+
 std::uint64_t Iso9660View::dataOffset(const DirectoryRecord& record) const noexcept
 {
-    return (std::uint64_t{record.extent} + record.attributeBlocks) * blockSize_;
+    return sectionStart(record, blockSize_);
 }
 
 std::string Iso9660View::nameOf(const DirectoryRecord& record) const
 {
     if (record.isSelf() || record.isParent()) return {};
-    auto name = fileSystem() == FileSystem::Joliet ? utf8FromUtf16(record.name) : utf8FromLatin1(record.name);
-    if (!record.is(DirectoryRecord::kDirectory)) name = withoutVersion(std::move(name));
+    // ISO 9660:1999 allows any bytes: today's masters write UTF-8.
+    const bool utf8 = fileSystem() == FileSystem::Enhanced && isUtf8(asText(record.name));
+    auto name = utf8                                 ? std::string{asText(record.name)}
+                : fileSystem() == FileSystem::Joliet ? utf8FromUtf16(record.name)
+                                                     : utf8FromLatin1(record.name);
+    if (!record.is(DirectoryRecord::kDirectory) && fileSystem() != FileSystem::Enhanced)
+        name = withoutVersion(std::move(name));
     return safeName(std::move(name));
 }
 
@@ -108,7 +123,24 @@ Entry Iso9660View::entryOf(const DirectoryRecord& record, std::uint64_t position
     e.hidden = record.is(DirectoryRecord::kHidden);
     e.dataAt = record.size != 0 ? dataOffset(record) : 0;
     e.node = position;
+    if (record.attributeBlocks != 0 && fileSystem() != FileSystem::RockRidge) addAttributeRecord(e, record);
     return e;
+}
+
+void Iso9660View::addAttributeRecord(Entry& e, const DirectoryRecord& record) const
+{
+    const auto at = std::uint64_t{record.extent} * blockSize_;
+    std::array<std::byte, AttributeRecord::kBytes> bytes;
+    if (!blocks_->has(at, bytes.size())) return;
+    blocks_->read(at, bytes);
+    const auto r = decodeAttributeRecord(bytes);
+    if (r.version != 1) return;  // ECMA-119 9.5.12
+    e.created = r.created;
+    if (r.modified) e.modified = r.modified;
+    if (!record.is(DirectoryRecord::kProtection)) return;  // 9.1.6: only then are owner and permissions given
+    e.mode = r.mode();
+    e.uid = r.owner;
+    e.gid = r.group;
 }
 
 /// False for what Rock Ridge hides: the place that a relocated directory was moved to.
@@ -133,6 +165,16 @@ bool Iso9660View::addRockRidge(Entry& e, const DirectoryRecord& record) const
         e.gid = rr.gid;
     }
     if (rr.serial) e.fileId = *rr.serial;
+    if (rr.unknownCompression) unsupported("A file is compressed in a way that is not known (ZF)", e.node / kBlockSize);
+    if (rr.compression && e.kind == Kind::File && e.size != 0) {
+        e.compression = rr.compression;
+        e.compression->storedSize = e.size;
+        e.size = rr.plainSize;
+    }
+    if (rr.sparse) {
+        e.sparse = true;
+        e.size = *rr.sparse;
+    }
     if (e.kind == Kind::BlockDevice || e.kind == Kind::CharacterDevice) e.device = rr.device;
     if (e.kind == Kind::Symlink && rr.target) {
         e.target = std::move(*rr.target);
@@ -196,19 +238,31 @@ void Iso9660View::list(const Entry& directory, const std::function<bool(Entry&&)
 {
     if (!directory.isDirectory()) invalid("What is listed is no directory", directory.dataAt / kBlockSize);
     std::optional<Entry> pending;  // a file of several extents whose last record has not come
+    std::uint64_t associatedAt = 0;
+    std::vector<std::byte> associatedName;
     std::vector<std::byte> pendingName;
     bool stopped = false;
     forEachRecord(
         *blocks_, directory.dataAt, directory.size, [&](const DirectoryRecord& record, std::uint64_t position) {
-            if (record.isSelf() || record.isParent() || record.is(DirectoryRecord::kAssociated)) return true;
+            if (record.isSelf() || record.isParent()) return true;
+            if (record.is(DirectoryRecord::kAssociated)) {  // comes before the file that it belongs to (9.3)
+                associatedAt = position;
+                associatedName.assign(record.name.begin(), record.name.end());
+                return true;
+            }
             const bool more = record.is(DirectoryRecord::kMultiExtent) && !record.is(DirectoryRecord::kDirectory);
             if (pending) {
                 if (!sameName(pendingName, record.name))
                     invalid("The further extents of a file are missing", position / kBlockSize);
-                pending->size += record.size;
+                (pending->compression ? pending->compression->storedSize : pending->size) += record.size;
             } else {
                 auto e = entryOf(record, position);
                 if (fileSystem() == FileSystem::RockRidge && !addRockRidge(e, record)) return true;
+                if (associatedAt != 0 && sameName(associatedName, record.name)) {
+                    e.hasStreams = true;
+                    e.streamsAt = associatedAt;
+                }
+                associatedAt = 0;
                 pending = std::move(e);
                 pendingName.assign(record.name.begin(), record.name.end());
             }
@@ -223,12 +277,15 @@ void Iso9660View::list(const Entry& directory, const std::function<bool(Entry&&)
 
 std::vector<Extent> Iso9660View::extents(const Entry& entry) const
 {
-    if (entry.size == 0 || entry.kind == Kind::Symlink) return {};
+    const auto size = entry.compression ? entry.compression->storedSize : entry.size;
+    if (size == 0 || entry.kind == Kind::Symlink) return {};
+    if (entry.sparse) unsupported("A sparse file (Rock Ridge SF) cannot be read", entry.dataAt / kBlockSize);
     std::vector<Extent> result;
     std::uint64_t total = 0;
+    const auto most = std::min<std::uint64_t>(kMaxExtents, blocks_->count() * 64);
     // The records of one file follow each other, perhaps beyond the end of a sector. The end of the directory is not
     // known here; the size is, and ends the search.
-    for (auto position = entry.node; total < entry.size;) {
+    for (auto position = entry.node; total < size;) {
         Blocks::Block sector = blocks_->block(position / kBlockSize);
         const auto rest = sectorRest(sector, position);
         if (u8(rest, 0) == 0) {
@@ -239,15 +296,49 @@ std::vector<Extent> Iso9660View::extents(const Entry& entry) const
         }
         const auto record = decodeRecord(rest);
         if (!record) invalid(record.error(), position / kBlockSize);
-        if (record->unitSize != 0) unsupported("A file is recorded interleaved", position / kBlockSize);
-        if (result.size() == kMaxExtents) invalid("A file has too many extents", position / kBlockSize);
-        result.push_back({dataOffset(*record), record->size, true});
+        if (const auto xa = decodeXa(record->systemUse); xa && (xa->attributes & (XaRecord::kForm2 | XaRecord::kAudio)))
+            unsupported("A file is recorded in sectors that an image of 2048 bytes does not hold (CD-ROM XA form 2)",
+                        position / kBlockSize);
+        if (result.size() >= most) invalid("A file has too many extents", position / kBlockSize);
+        addSection(result, *record, position / kBlockSize);
         total += record->size;
-        if (total < entry.size && !record->is(DirectoryRecord::kMultiExtent))
+        if (total < size && !record->is(DirectoryRecord::kMultiExtent))
             invalid("The further extents of a file are missing", position / kBlockSize);
         position += record->length;
     }
     return result;
+}
+
+/// ECMA-119 6.4.3: an interleaved section is file units with gaps between them.
+void Iso9660View::addSection(std::vector<Extent>& extents, const DirectoryRecord& record, std::uint64_t block) const
+{
+    const auto start = dataOffset(record);
+    if (record.unitSize == 0 || record.gapSize == 0) {
+        extents.push_back({start, record.size, true});
+        return;
+    }
+    const auto unit = std::uint64_t{record.unitSize} * blockSize_,
+               step = unit + std::uint64_t{record.gapSize} * blockSize_;
+    if (!blocks_->has(start, record.size)) invalid("The content of a file lies beyond the end", block);
+    for (std::uint64_t done = 0, at = start; done < record.size; done += unit, at += step)
+        extents.push_back({at, std::min<std::uint64_t>(unit, record.size - done), true});
+}
+
+void Iso9660View::streams(const Entry& entry, const std::function<bool(Entry&&)>& visit) const
+{
+    if (entry.streamsAt == 0) return;
+    Blocks::Block storage;
+    const auto record = recordAt(entry.streamsAt, storage);
+    auto e = entryOf(record, entry.streamsAt);
+    e.name = "associated";
+    e.kind = Kind::File;
+    visit(std::move(e));
+}
+
+std::optional<XaRecord> decodeXa(ByteView use)
+{
+    if (use.size() < 14 || asText(use.subspan(6, 2)) != "XA") return std::nullopt;
+    return XaRecord{be16(use, 4)};
 }
 
 std::optional<std::uint8_t> rockRidgeSkip(Blocks& blocks, const VolumeDescriptor& descriptor)
@@ -256,9 +347,9 @@ std::optional<std::uint8_t> rockRidgeSkip(Blocks& blocks, const VolumeDescriptor
     const auto root = decodeRecord(ByteView{block}.subspan(156, 34));
     if (!root) return std::nullopt;
     const auto position = (std::uint64_t{root->extent} + root->attributeBlocks) * descriptor.blockSize;
-    if (!blocks.has(position, kBlockSize) || position % kBlockSize != 0) return std::nullopt;
+    if (!blocks.has(position / kBlockSize * kBlockSize, kBlockSize)) return std::nullopt;
     const auto sector = blocks.block(position / kBlockSize);
-    const auto self = decodeRecord(sector);
+    const auto self = decodeRecord(sectorRest(sector, position));
     if (!self || !self->isSelf()) return std::nullopt;
     // CD-ROM XA puts 14 bytes of its own in front.
     for (const std::size_t xa : {0U, 14U}) {

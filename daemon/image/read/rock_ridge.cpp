@@ -50,6 +50,10 @@ public:
             result.parent = number(entry, 4);
         else if (signature == "RE")
             result.relocated = true;
+        else if (signature == "SF")
+            takeSparse(entry);
+        else if (signature == "ZF")
+            takeCompression(entry);
     }
 
     RockRidge result;
@@ -87,6 +91,25 @@ private:
         result.uid = number(entry, 20);
         result.gid = number(entry, 28);
         if (entry.size() >= 44) result.serial = number(entry, 36);
+    }
+
+    /// RRIP 1.12 4.1.7 has two halves, 1.10 one.
+    void takeSparse(ByteView entry)
+    {
+        const bool halves = entry.size() >= 21;
+        result.sparse = halves ? std::uint64_t{number(entry, 4)} << 32 | number(entry, 12) : number(entry, 4);
+    }
+
+    /// zisofs: "pz", header size / 4, logarithm of the block size, size as it was.
+    void takeCompression(ByteView entry)
+    {
+        const Fields f{entry};
+        if (asText(f.bytes(4, 2)) != "pz") {
+            result.unknownCompression = true;
+            return;
+        }
+        result.plainSize = number(entry, 8);
+        result.compression = {.storedSize = 0, .headerBytes = f.u8(6) * 4U, .blockShift = f.u8(7)};
     }
 
     void takeLink(ByteView entry)

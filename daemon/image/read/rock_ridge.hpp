@@ -21,9 +21,13 @@ struct RockRidge {
     std::optional<std::uint64_t> device;  ///< PN: major << 32 | minor
     std::optional<std::string> target;    ///< SL
     std::optional<Timestamp> created, modified, accessed, changed;
-    std::optional<std::uint32_t> child;   ///< CL: block of the directory that was moved away
-    std::optional<std::uint32_t> parent;  ///< PL
-    bool relocated = false;               ///< RE
+    std::optional<std::uint32_t> child;      ///< CL: block of the directory that was moved away
+    std::optional<std::uint32_t> parent;     ///< PL
+    bool relocated = false;                  ///< RE
+    std::optional<std::uint64_t> sparse;     ///< SF: the size without its holes cut out
+    std::optional<Compression> compression;  ///< ZF; `storedSize` is not known here
+    std::uint64_t plainSize = 0;             ///< ZF: of the file as it was
+    bool unknownCompression = false;         ///< ZF of another algorithm than zisofs
     bool halvesAgree = true;
 };
 

@@ -79,6 +79,25 @@ std::string trimmed(std::string text)
     return text;
 }
 
+bool isUtf8(std::string_view text) noexcept
+{
+    for (std::size_t i = 0; i < text.size();) {
+        const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };
+        const unsigned first = byte(i++);
+        if (first < 0x80) continue;
+        const unsigned more = first >= 0xF0 ? 3 : first >= 0xE0 ? 2 : 1;
+        if (first < 0xC2 || first > 0xF4 || text.size() - i < more) return false;
+        std::uint32_t c = first & (0x3FU >> more);
+        for (unsigned k = 0; k < more; ++k) {
+            if ((byte(i) & 0xC0) != 0x80) return false;
+            c = c << 6 | (byte(i++) & 0x3FU);
+        }
+        const bool overlong = (more == 2 && c < 0x800) || (more == 3 && c < 0x10000);
+        if (overlong || (c >= 0xD800 && c < 0xE000) || c > 0x10FFFF) return false;
+    }
+    return true;
+}
+
 std::string safeName(std::string name)
 {
     if (name.empty() || name == "." || name == "..") return std::string{kReplacement};

@@ -20,6 +20,9 @@ std::string utf8FromDstring(ByteView field);
 /// A field of an ISO 9660 descriptor: trailing spaces and NULs cut.
 std::string trimmed(std::string text);
 
+/// Whether the bytes are UTF-8 (no overlong forms, no surrogates, nothing beyond U+10FFFF).
+bool isUtf8(std::string_view text) noexcept;
+
 /// A name that can be one component of a path: "/" and NUL become U+FFFD, as do a whole "", "." and "..".
 std::string safeName(std::string name);
 

@@ -56,7 +56,8 @@ std::string_view regidName(ByteView regid)
 Kind FileEntry::kind() const noexcept
 {
     switch (fileType) {  // ECMA-167 4/14.6.6
-    case 4: return Kind::Directory;
+    case 4:
+    case FileEntry::kStreamDirectory: return Kind::Directory;
     case 6: return Kind::BlockDevice;
     case 7: return Kind::CharacterDevice;
     case 9: return Kind::Fifo;
@@ -107,6 +108,10 @@ std::expected<FileEntry, std::string> decodeFileEntry(ByteView b)
     e.links = le16(b, 48);
     e.size = le64(b, 56);
     e.blocksRecorded = le64(b, e.extended ? 72 : 64);
+    if (e.extended) {
+        e.objectSize = le64(b, 64);
+        e.streamDirectory = decodeLongAd(b.subspan(152, 16));
+    }
     const std::size_t times = e.extended ? 80 : 72;
     e.accessed = decodeUdfTime(b.subspan(times, 12));
     e.modified = decodeUdfTime(b.subspan(times + 12, 12));
@@ -123,6 +128,16 @@ std::expected<FileEntry, std::string> decodeFileEntry(ByteView b)
     return e;
 }
 
+std::expected<AllocationDescriptor, std::string> decodeIndirectEntry(ByteView b)
+{
+    const auto tag = decodeTag(b);
+    if (!tag) return std::unexpected{tag.error()};
+    if (tag->id != TagId::IndirectEntry || b.size() < 52)
+        return std::unexpected{
+            fmt::format("There is no indirect entry, but a descriptor {}", static_cast<unsigned>(tag->id))};
+    return decodeLongAd(b.subspan(36, 16));
+}
+
 std::expected<FileIdentifier, std::string> decodeFileIdentifier(ByteView b)
 {
     if (b.size() < 38) return std::unexpected{"A file identifier descriptor is cut short"};
@@ -136,9 +151,11 @@ std::expected<FileIdentifier, std::string> decodeFileIdentifier(ByteView b)
         return std::unexpected{
             fmt::format("There is no file identifier descriptor, but a descriptor {}", static_cast<unsigned>(tag->id))};
     f.tag = *tag;
+    f.version = le16(b, 16);
     f.characteristics = u8(b, 18);
     f.icb = decodeLongAd(b.subspan(20, 16));
     f.uniqueId = le32(b, 32);
+    f.implementationUse = b.subspan(38, use);
     f.name = b.subspan(38 + use, nameLength);
     return f;
 }

@@ -26,7 +26,13 @@ enum class TagId : std::uint16_t {
     FileSet = 256,
     FileIdentifier = 257,
     AllocationExtent = 258,
+    IndirectEntry = 259,
+    TerminalEntry = 260,
     FileEntry = 261,
+    AttributeHeader = 262,
+    UnallocatedSpaceEntry = 263,
+    SpaceBitmap = 264,
+    PartitionIntegrity = 265,
     ExtendedFileEntry = 266,
 };
 
@@ -81,22 +87,31 @@ struct FileEntry {
     Tag tag;
     bool extended = false;
     std::uint16_t strategy = 0;
-    std::uint8_t fileType = 0;
+    std::uint8_t fileType = 0;  ///< ECMA-167 4/14.6.6, UDF 2.3.5.2
     std::uint16_t flags = 0;
     std::uint32_t uid = 0, gid = 0, permissions = 0;
     std::uint16_t links = 0;
     std::uint64_t size = 0;
+    std::uint64_t objectSize = 0;  ///< with the streams (extended); else 0
     std::uint64_t blocksRecorded = 0;
+    AllocationDescriptor streamDirectory;  ///< its ICB (extended); length 0 when there is none
     std::optional<Timestamp> created, modified, accessed, changed;
     std::uint64_t uniqueId = 0;
     ByteView extendedAttributes;
     std::size_t allocationAt = 0;  ///< offset of the allocation descriptors, or of the content, in the block
     ByteView allocation;
 
-    unsigned allocationForm() const noexcept
-    {
-        return flags & 7U;
-    }  ///< 0 short, 1 long, 2 extended, 3 the content itself
+    static constexpr std::uint8_t kStreamDirectory = 13;
+    static constexpr std::uint8_t kVirtualTable = 248;
+    static constexpr std::uint8_t kRealTime = 249;
+    static constexpr std::uint8_t kMetadataMain = 250;
+    static constexpr std::uint8_t kMetadataMirror = 251;
+    static constexpr std::uint8_t kMetadataBitmap = 252;
+    static constexpr std::uint16_t kSystemFlag = 1U << 10;  // ECMA-167 4/14.6.8
+    static constexpr std::uint16_t kStreamFlag = 1U << 13;
+
+    /// 0 short, 1 long, 2 extended, 3 the content itself.
+    unsigned allocationForm() const noexcept { return flags & 7U; }
     Kind kind() const noexcept;
     std::uint16_t mode() const noexcept;
     /// Major << 32 | minor, from the device specification attribute.
@@ -105,17 +120,23 @@ struct FileEntry {
 /// Decodes the entry in a block, which outlives it. The error is a sentence.
 std::expected<FileEntry, std::string> decodeFileEntry(ByteView block);
 
+/// The ICB that an Indirect Entry (ECMA-167 4/14.7) names. The error is a sentence.
+std::expected<AllocationDescriptor, std::string> decodeIndirectEntry(ByteView block);
+
 /// A File Identifier Descriptor (ECMA-167 4/14.4).
 struct FileIdentifier {
     static constexpr std::uint8_t kHidden = 0x01;
     static constexpr std::uint8_t kDirectory = 0x02;
     static constexpr std::uint8_t kDeleted = 0x04;
     static constexpr std::uint8_t kParent = 0x08;
+    static constexpr std::uint8_t kMetadata = 0x10;  // of a stream: about the file, not its content (UDF 2.3.4)
 
     Tag tag;
+    std::uint16_t version = 0;
     std::uint8_t characteristics = 0;
     AllocationDescriptor icb;
     std::uint32_t uniqueId = 0;
+    ByteView implementationUse;
     ByteView name;           ///< OSTA CS0
     std::size_t length = 0;  ///< with the padding
 

@@ -2,6 +2,7 @@
 
 #include "image/read/blocks.hpp"
 #include "image/read/image.hpp"
+#include "image/read/udf_icb.hpp"
 #include "image/read/udf_volume.hpp"
 
 #include <cstdint>
@@ -11,15 +12,6 @@
 
 namespace discmaster::image::read {
 
-/// Returns false to see no more.
-using ExtentVisitor = std::function<bool(const AllocationDescriptor&)>;
-
-/// Calls `visit` with each extent of an entry in order, what continues elsewhere (AED) followed; `at` is where the
-/// entry is. Throws Error{Fault::ImageInvalid} for a chain that does not end, Fault::FileSystemFeatureNotSupported for
-/// extended allocation descriptors. Not for content that is in the entry.
-void forEachExtent(Blocks& blocks, const Partitions& partitions, const FileEntry& entry, LogicalBlock at,
-                   const ExtentVisitor& visit);
-
 class UdfView final : public View {
 public:
     UdfView(io::ByteSource& source, std::shared_ptr<Blocks> blocks, UdfVolume volume);
@@ -27,14 +19,15 @@ public:
     Entry root() const override;
     void list(const Entry& directory, const std::function<bool(Entry&&)>& visit) const override;
     std::vector<Extent> extents(const Entry& entry) const override;
+    void streams(const Entry& entry, const std::function<bool(Entry&&)>& visit) const override;
 
     const UdfVolume& udf() const noexcept { return udf_; }
     /// Hands each identifier of a directory, deleted ones and the parent included, with its byte position in the
     /// directory's content, to `visit` until that returns false.
     void forEachIdentifier(const Entry& directory,
                            const std::function<bool(const FileIdentifier&, std::uint64_t position)>& visit) const;
-    /// The file entry at a logical block, and the block's bytes, which it points into.
-    FileEntry fileEntry(LogicalBlock at, Blocks::Block& storage) const;
+    /// As the function of that name in udf_icb.hpp.
+    FileEntry fileEntry(LogicalBlock& at, Blocks::Block& storage) const;
     Entry entryAt(LogicalBlock at) const;
 
     static std::uint64_t pack(LogicalBlock at) noexcept { return std::uint64_t{at.partition} << 32 | at.block; }
@@ -44,7 +37,7 @@ public:
     }
 
 private:
-    std::vector<Extent> extentsOf(const FileEntry& entry, LogicalBlock at) const;
+    void listIdentifiers(const Entry& directory, const std::function<bool(Entry&&)>& visit) const;
     std::string targetOf(const FileEntry& entry, LogicalBlock at) const;
 
     std::shared_ptr<Blocks> blocks_;
@@ -53,6 +46,6 @@ private:
 
 /// Null when there is no UDF. Throws as readUdfVolume() does, and when the root cannot be read.
 std::unique_ptr<UdfView> openUdf(io::ByteSource& source, const std::shared_ptr<Blocks>& blocks,
-                                 std::uint64_t sessionStart);
+                                 const UdfChoice& choice);
 
 }  // namespace discmaster::image::read

@@ -4,9 +4,10 @@
 #include "image/read/blocks.hpp"
 #include "image/read/entry.hpp"
 #include "image/read/udf_descriptors.hpp"
+#include "image/read/udf_partitions.hpp"
 
-#include <array>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,33 +15,16 @@
 
 namespace discmaster::image::read {
 
-/// How the logical blocks of a partition reference lie in the volume. Today all maps are of type 1: one run of blocks.
-struct PartitionMap {
-    std::uint16_t number = 0;  ///< of the partition descriptor
-    std::uint64_t start = 0;
-    std::uint64_t blocks = 0;
-};
-
-class Partitions {
-public:
-    void add(PartitionMap map) { maps_.push_back(map); }
-    const std::vector<PartitionMap>& maps() const noexcept { return maps_; }
-    /// The byte in the image at which a logical block begins. Throws Error{Fault::ImageInvalid} for an unknown
-    /// partition.
-    std::uint64_t offset(LogicalBlock at) const;
-    /// Whether so many bytes from there lie inside the partition.
-    bool contains(LogicalBlock at, std::uint64_t bytes) const noexcept;
-
-private:
-    std::vector<PartitionMap> maps_;
-};
-
 /// One volume descriptor sequence as it was found.
 struct DescriptorSequence {
     VolumeExtent extent;
-    std::optional<std::uint64_t> primary, partition, logicalVolume;  ///< blocks of the prevailing descriptors
+    std::optional<std::uint64_t> primary, logicalVolume;  ///< blocks of the prevailing descriptors
+    std::map<std::uint16_t, std::uint64_t> partitions;    ///< the same, by partition number
+    std::vector<std::uint64_t> blocks;                    ///< of all descriptors, in the order that they were walked
     bool terminated = false;
     std::vector<std::pair<std::uint64_t, std::string>> faults;  ///< block and sentence: what could not be decoded
+
+    bool complete() const noexcept { return primary && logicalVolume && !partitions.empty(); }
 };
 
 /// The logical volume integrity descriptor (ECMA-167 3/10.10).
@@ -48,10 +32,10 @@ struct Integrity {
     std::uint64_t block = 0;
     bool closed = false;
     std::uint64_t nextUniqueId = 0;
-    std::uint32_t partitions = 0;
-    std::uint32_t partitionBlocks = 0;  ///< the size table's first entry
+    std::vector<std::uint32_t> freeBlocks, partitionBlocks;  ///< the two tables, as far as they fit
     std::uint32_t files = 0, directories = 0;
     std::uint16_t minRead = 0, minWrite = 0, maxWrite = 0;
+    static constexpr std::uint32_t kUnknown = 0xFFFFFFFF;  // of the tables
 };
 
 struct UdfVolume {
@@ -61,10 +45,16 @@ struct UdfVolume {
     DescriptorSequence main, reserve;
     bool fromReserve = false;  ///< the main sequence could not be used
     Partitions partitions;
+    AllocationDescriptor fileSetExtent;
     LogicalBlock fileSet;
     LogicalBlock root;
+    AllocationDescriptor systemStreams;  ///< ICB of the system stream directory; length 0 when there is none
     VolumeExtent integrityExtent;
     std::optional<Integrity> integrity;
+
+    /// The map of the kind, if there is one.
+    const PartitionMap* map(MapKind kind) const noexcept;
+    const DescriptorSequence& sequence() const noexcept { return fromReserve ? reserve : main; }
 };
 
 /// NSR02 or NSR03 in the volume recognition sequence of a session (ECMA-167 2/9): 2, 3, or 0.
@@ -74,8 +64,15 @@ std::vector<std::uint64_t> anchorCandidates(const Blocks& blocks, std::uint64_t 
 /// Walks a volume descriptor sequence of at most 256 blocks.
 DescriptorSequence readSequence(Blocks& blocks, VolumeExtent extent);
 
+/// What of a volume is wanted.
+struct UdfChoice {
+    std::uint64_t sessionStart = 0;
+    /// ICB of the virtual allocation table of an earlier session, a block of the physical partition; else the last.
+    std::optional<std::uint32_t> virtualTable;
+};
+
 /// Nothing when the recognition sequence has no NSR descriptor. Throws Error{Fault::ImageInvalid} when the volume is
-/// damaged, Fault::FileSystemFeatureNotSupported for partitions that are not of type 1 and other block sizes.
-std::optional<UdfVolume> readUdfVolume(Blocks& blocks, std::uint64_t sessionStart);
+/// damaged, Fault::FileSystemFeatureNotSupported for unknown partition maps and blocks that are not of 2048 bytes.
+std::optional<UdfVolume> readUdfVolume(Blocks& blocks, const UdfChoice& choice);
 
 }  // namespace discmaster::image::read

@@ -1,0 +1,131 @@
+#include "image/read/sessions.hpp"
+
+#include "base/error.hpp"
+#include "image/read/blocks.hpp"
+#include "image/read/image.hpp"
+#include "image/read/iso9660.hpp"
+#include "image/read/udf_tables.hpp"
+#include "image/read/udf_view.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace discmaster::image::read {
+namespace {
+
+constexpr std::uint32_t kDescriptors = 16;   // behind a session's start (ECMA-119 6.2.1)
+constexpr std::uint32_t kOverwritable = 32;  // libburn's session alignment, and where the first one keeps its own
+
+/// The primary descriptor of a session that begins at `start`.
+std::optional<VolumeDescriptor> primaryAt(Blocks& blocks, std::uint64_t start)
+{
+    const auto n = start + kDescriptors;
+    if (n >= blocks.count()) return std::nullopt;
+    const auto b = blocks.block(n);
+    if (u8(b, 0) != 1 || asText(ByteView{b}.subspan(1, 5)) != "CD001") return std::nullopt;
+    auto found = readVolumeDescriptors(blocks, start);
+    // A volume space that does not reach behind its own descriptors is none.
+    if (!found.primary || found.primary->block != n || !found.primary->halvesAgree) return std::nullopt;
+    return std::move(found.primary);
+}
+
+Session sessionOf(const VolumeDescriptor& d, std::uint64_t start)
+{
+    // Some masters count from the medium's block 0 (as they should), some from the session's start.
+    auto end = d.volume.blocks;
+    if (end <= start + kDescriptors) end += start;
+    return {static_cast<std::uint32_t>(start), end, FileSystem::Iso9660, d.volume.name, d.volume.created, {}};
+}
+
+/// Sessions that follow each other from `start` on; each begins within `gap` blocks behind the one before.
+void follow(Blocks& blocks, std::vector<Session>& sessions, std::uint64_t align, std::uint64_t gap)
+{
+    while (sessions.size() < kMostSessions) {
+        const auto from = roundUp(sessions.back().end, align);
+        std::optional<VolumeDescriptor> next;
+        auto start = from;
+        for (; start <= from + gap && start + kDescriptors < blocks.count() && !next; start += align) {
+            next = primaryAt(blocks, start);
+            if (next) break;
+        }
+        if (!next || start > UINT32_MAX) return;
+        sessions.push_back(sessionOf(*next, start));
+        if (sessions.back().end <= start) return;
+    }
+}
+
+bool sameRoot(Blocks& blocks, const VolumeDescriptor& a, const VolumeDescriptor& b)
+{
+    const auto x = blocks.block(a.block), y = blocks.block(b.block);
+    return std::ranges::equal(ByteView{x}.subspan(156, 34), ByteView{y}.subspan(156, 34));
+}
+
+/// xorriso: from block 32 on.
+std::vector<Session> overwritable(Blocks& blocks, const VolumeDescriptor& newest)
+{
+    const auto first = primaryAt(blocks, kOverwritable);
+    if (!first || first->volume.blocks > newest.volume.blocks) return {};
+    std::vector<Session> sessions{sessionOf(*first, kOverwritable)};
+    follow(blocks, sessions, kOverwritable, 0);
+    return sessions;
+}
+
+/// growisofs: block 16 is a copy of the newest session's descriptor, which lies before its path table.
+std::vector<Session> merged(Blocks& blocks, const VolumeDescriptor& newest)
+{
+    constexpr std::uint64_t kMostBetween = 128, kUnit = 16;
+    const std::uint64_t table = newest.pathTableL;
+    const auto lowest = table > kMostBetween ? table - kMostBetween : 0;
+    for (auto start = table / kUnit * kUnit; start >= kUnit && start >= lowest; start -= kUnit) {
+        const auto copy = primaryAt(blocks, start);
+        if (!copy || !sameRoot(blocks, *copy, newest)) continue;
+        // What came before it has lost its descriptors, or lies between: it cannot be told from here.
+        return {sessionOf(*copy, start)};
+    }
+    return {};
+}
+
+std::vector<Session> isoSessions(Blocks& blocks)
+{
+    const auto newest = primaryAt(blocks, 0);
+    if (!newest) return {};
+    if (auto found = overwritable(blocks, *newest); !found.empty()) return found;
+    if (auto found = merged(blocks, *newest); !found.empty()) return found;
+    std::vector<Session> sessions{sessionOf(*newest, 0)};
+    follow(blocks, sessions, 1, kMostGap);
+    return sessions;
+}
+
+std::vector<Session> udfSessions(io::ByteSource& source)
+{
+    const auto blocks = std::make_shared<Blocks>(source);
+    const auto volume = readUdfVolume(*blocks, {});
+    if (!volume) return {};
+    const auto* map = volume->map(MapKind::Virtual);
+    if (map == nullptr) return {};
+    std::vector<Session> sessions;
+    for (const auto& table : virtualTableChain(*blocks, volume->partitions, map->vat))
+        sessions.push_back({0, table.block + 1, FileSystem::Udf, table.name.empty() ? volume->volume.name : table.name,
+                            table.modified, table.icb.block});
+    std::ranges::reverse(sessions);
+    return sessions;
+}
+
+}  // namespace
+
+std::vector<Session> findSessions(io::ByteSource& source)
+{
+    const auto orNone = [](auto&& part) -> std::vector<Session> {
+        try {
+            return part();
+        } catch (const Error& e) {
+            if (e.fault() != Fault::ImageInvalid && e.fault() != Fault::FileSystemFeatureNotSupported) throw;
+            return {};
+        }
+    };
+    Blocks blocks{source};
+    auto sessions = orNone([&] { return isoSessions(blocks); });
+    return sessions.empty() ? orNone([&] { return udfSessions(source); }) : sessions;
+}
+
+}  // namespace discmaster::image::read

@@ -1,0 +1,43 @@
+#pragma once
+// The sessions of an image, where they can be found out from what is in it.
+
+#include "image/read/entry.hpp"
+#include "io/streams.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace discmaster::image::read {
+
+/// A state of the file system that can be opened: open(source, session).
+struct Session {
+    std::uint32_t start = 0;                      ///< block from which its descriptors count
+    std::uint64_t end = 0;                        ///< block behind it, as far as it says
+    FileSystem fileSystem = FileSystem::Iso9660;  ///< that told of it: ISO 9660 or UDF
+    std::string name;                             ///< of the volume
+    std::optional<Timestamp> created;
+    /// UDF on write-once media: the ICB of its virtual allocation table, a block of the partition.
+    std::optional<std::uint32_t> virtualTable;
+
+    bool operator==(const Session&) const = default;
+};
+
+/// Finds the sessions of an image, the oldest first; the last one is what open(source) shows, if there is one at all.
+///
+/// - ISO 9660, overwritable media and images (xorriso): block 16 describes the newest state; the first session keeps
+///   its own descriptors at block 32 + 16, and each further session begins at the next multiple of 32 blocks.
+/// - ISO 9660, growisofs on overwritable media: the same, but the first session's descriptors were overwritten by
+///   the newest's: the newest's own copy is found from its path table. Sessions between are found by their sizes.
+/// - ISO 9660, sequential media: block 16 describes the first session; the next begins in the kMostGap blocks behind.
+/// - UDF with a virtual allocation table: each table names the one before.
+///
+/// Descriptors elsewhere (after a cut, or in an image of one track of several) are not looked for: the caller who
+/// knows a session's start, from a drive's table of contents, opens it by open(source, start).
+std::vector<Session> findSessions(io::ByteSource& source);
+
+/// Blocks behind a session in which the next is looked for: lead-out, lead-in and pre-gap of a CD are 11,400.
+inline constexpr std::uint64_t kMostGap = 11'700;
+
+}  // namespace discmaster::image::read
