@@ -1,16 +1,10 @@
 #include "image/source.hpp"
 
-#include "base/error.hpp"
-#include "io/file_engine.hpp"
-
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <cerrno>
 #include <cstdint>
 #include <cstring>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <utility>
 #include <variant>
 
@@ -64,32 +58,11 @@ void ImageSource::readFile(ObjectNo object, std::uint64_t offset, MutableBytes i
 {
     const auto& tree = plan_.census().tree();
     const auto node = plan_.census().node(object);
-    if (const auto source = tree.hostFile(node)) return readHostFile(*source, object, offset, into);
-    tree.read(node, offset, into);
-}
-
-void ImageSource::readHostFile(const io::SourceFile& source, ObjectNo object, std::uint64_t offset, MutableBytes into)
-{
+    if (!tree.isHostFile(node)) return tree.read(node, offset, into);
     const std::lock_guard lock{mutex_};
-    if (!open_ || open_->object != object) {
-        Open open{.object = object, .own = {}, .fd = source.base};
-        if (!source.path.empty()) {
-            open.own = files_->openBelow(source.base, source.path, false, source.links);
-            open.fd = open.own.get();
-        }
-        open_ = std::move(open);
-    }
-    struct stat st {};
-    if (::fstat(open_->fd, &st) != 0) throw systemError(Fault::ReadFailed, errno, "cannot inspect", source.name);
-    io::requireUnchanged(source, io::identityOf(st));
-    while (!into.empty()) {
-        const auto n = ::pread(open_->fd, into.data(), into.size(), static_cast<off_t>(offset));
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) throw systemError(Fault::ReadFailed, errno, "cannot read", source.name);
-        if (n == 0) throw Error{Fault::SourceChanged, source.name + " ended early", {.path = source.name}};
-        into = into.subspan(static_cast<std::size_t>(n));
-        offset += static_cast<std::uint64_t>(n);
-    }
+    if (!open_ || open_->object != object)
+        open_.emplace(Open{.object = object, .content = FileReader{tree, node, files_}});
+    open_->content.read(offset, into);
 }
 
 }  // namespace discmaster::image

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "image/file_reader.hpp"
 #include "image/plan.hpp"
 #include "io/caller_files.hpp"
 #include "io/streams.hpp"
@@ -23,12 +24,10 @@ public:
 private:
     void readBlocks(const Segment& segment, std::uint64_t offset, MutableBytes into);
     void readFile(ObjectNo object, std::uint64_t offset, MutableBytes into);
-    void readHostFile(const io::SourceFile& source, ObjectNo object, std::uint64_t offset, MutableBytes into);
 
     struct Open {
         ObjectNo object{};
-        UniqueFd own;
-        int fd = -1;
+        FileReader content;
     };
     Plan plan_;
     std::shared_ptr<const io::CallerFiles> files_;

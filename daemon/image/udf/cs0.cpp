@@ -58,6 +58,17 @@ Cs0 toCs0(std::string_view utf8, std::size_t limit)
     return {encode(units.text), units.exact};
 }
 
+std::string fromCs0(std::string_view cs0)
+{
+    std::u16string units;
+    const auto bytes = asBytes(cs0);
+    if (!cs0.empty() && cs0[0] == 16)
+        for (std::size_t i = 1; i + 1 < bytes.size(); i += 2) units += static_cast<char16_t>(be16(bytes, i));
+    else
+        for (std::size_t i = 1; i < bytes.size(); ++i) units += static_cast<char16_t>(u8(bytes, i));
+    return toUtf8(units);
+}
+
 Cs0 toName(std::string_view source, unsigned attempt)
 {
     auto units = unitsOf(source);

@@ -18,6 +18,9 @@ struct Cs0 {
 };
 Cs0 toCs0(std::string_view utf8, std::size_t limit);
 
+/// UTF-8 of what toCs0() and toName() give.
+std::string fromCs0(std::string_view cs0);
+
 /// A name of at most kMaxName bytes; the same for the same source and `attempt`. What is not exact gets "#" and four
 /// hexadecimal digits in front of its extension, by which names that would be equal differ (as UDF 4.2.2.1 does).
 Cs0 toName(std::string_view source, unsigned attempt = 0);

@@ -1,0 +1,181 @@
+#include "image/staging.hpp"
+
+#include "base/error.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <mutex>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+namespace discmaster::image {
+
+namespace {
+
+constexpr std::size_t kPiece = std::size_t{1} << 20;
+
+UniqueFd openUnnamed(const UniqueFd& folder, const std::string& shownAs)
+{
+    UniqueFd fd{::openat(folder.get(), ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)};
+    if (!fd) throw systemError(Fault::StashfileOpenFailure, errno, "cannot make a stage file in", shownAs);
+    return fd;
+}
+
+void writeAt(int fd, std::uint64_t offset, ByteView bytes, Fault fault)
+{
+    while (!bytes.empty()) {
+        const auto n = ::pwrite(fd, bytes.data(), bytes.size(), static_cast<off_t>(offset));
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) throw systemError(fault, errno, "cannot write to the stage file");
+        bytes = bytes.subspan(static_cast<std::size_t>(n));
+        offset += static_cast<std::uint64_t>(n);
+    }
+}
+
+/// Reads until `into` is full or the file ends.
+std::size_t readAt(int fd, std::uint64_t offset, MutableBytes into, Fault fault, const std::string& name)
+{
+    std::size_t done = 0;
+    while (done < into.size()) {
+        const auto n = ::pread(fd, into.data() + done, into.size() - done, static_cast<off_t>(offset + done));
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) throw systemError(fault, errno, "cannot read", name);
+        if (n == 0) break;
+        done += static_cast<std::size_t>(n);
+    }
+    return done;
+}
+
+}  // namespace
+
+class Staging::File final : public io::ByteSource {
+public:
+    explicit File(UniqueFd fd)
+        : fd_{std::make_shared<const UniqueFd>(std::move(fd))}
+    {
+    }
+
+    std::shared_ptr<const UniqueFd> fd() const
+    {
+        const std::lock_guard lock{mutex_};
+        return fd_;
+    }
+    void replace(UniqueFd fd)
+    {
+        const std::lock_guard lock{mutex_};
+        fd_ = std::make_shared<const UniqueFd>(std::move(fd));
+    }
+
+    std::uint64_t size() const override
+    {
+        struct stat st {};
+        return ::fstat(fd()->get(), &st) == 0 ? static_cast<std::uint64_t>(st.st_size) : 0;
+    }
+    void read(std::uint64_t offset, MutableBytes into) override
+    {
+        if (readAt(fd()->get(), offset, into, Fault::StashfileReadFailure, "the stage file") < into.size())
+            throw Error{Fault::StashfileReadFailure, "the stage file of the image is shorter than it was"};
+    }
+
+private:
+    mutable std::mutex mutex_;  // guards fd_
+    std::shared_ptr<const UniqueFd> fd_;
+};
+
+Staging::Staging(const UniqueFd& folder, std::string shownAs)
+    : file_{std::make_shared<File>(openUnnamed(folder, shownAs))}
+{
+}
+
+SourceSlice Staging::copy(const Read& read, const Progress& progress, const std::stop_token& stop)
+{
+    const auto fd = file_->fd();
+    std::vector<std::byte> piece(kPiece);
+    std::uint64_t done = 0;
+    if (progress) progress(0);
+    try {
+        for (;;) {
+            if (stop.stop_requested()) throw Error{Fault::RequestCancelled, "copying to the stage file was cancelled"};
+            const auto n = read(done, piece);
+            if (n == 0) break;
+            writeAt(fd->get(), end_ + done, MutableBytes{piece}.first(n), Fault::StashfileWriteFailure);
+            done += n;
+            if (progress) progress(done);
+        }
+    } catch (...) {
+        // The next content overwrites what is left should this fail.
+        static_cast<void>(::ftruncate(fd->get(), static_cast<off_t>(end_)));
+        throw;
+    }
+    const SourceSlice slice{.source = file_, .offset = end_, .size = done};
+    end_ += done;
+    return slice;
+}
+
+SourceSlice Staging::add(int fd, const std::string& name, const Progress& progress, const std::stop_token& stop)
+{
+    struct stat st {};
+    if (::fstat(fd, &st) != 0) throw systemError(Fault::ReadFailed, errno, "cannot inspect", name);
+    if (!S_ISREG(st.st_mode)) {
+        const auto next = [&](std::uint64_t, MutableBytes into) -> std::size_t {
+            for (;;) {
+                const auto n = ::read(fd, into.data(), into.size());
+                if (n >= 0) return static_cast<std::size_t>(n);
+                if (errno != EINTR) throw systemError(Fault::ReadFailed, errno, "cannot read", name);
+            }
+        };
+        return copy(next, progress, stop);
+    }
+    const auto size = static_cast<std::uint64_t>(st.st_size);
+    const auto start = end_;
+    const auto slice = copy(
+        [&](std::uint64_t position, MutableBytes into) { return readAt(fd, position, into, Fault::ReadFailed, name); },
+        progress, stop);
+    if (slice.size == size) return slice;
+    end_ = start;
+    throw Error{
+        Fault::DataStreamInconsistency,
+        fmt::format("{} gave {} bytes and has {}: it was changed meanwhile; add it again", name, slice.size, size),
+        {.path = name}};
+}
+
+SourceSlice Staging::add(io::ByteSource& source, const Progress& progress, const std::stop_token& stop)
+{
+    return copy(
+        [&](std::uint64_t position, MutableBytes into) {
+            const auto n = std::min<std::uint64_t>(into.size(), source.size() - position);
+            if (n > 0) source.read(position, into.first(static_cast<std::size_t>(n)));
+            return static_cast<std::size_t>(n);
+        },
+        progress, stop);
+}
+
+void Staging::moveTo(const UniqueFd& folder, std::string shownAs)
+{
+    struct statvfs space {};
+    const bool known = ::fstatvfs(folder.get(), &space) == 0;
+    const auto available = std::uint64_t{space.f_bavail} * space.f_frsize;
+    if (known && available < end_)
+        throw Error{Fault::WorkingDirectorySpace,
+                    fmt::format("{} has {} bytes free and the stage file needs {}; make room, or choose another folder",
+                                shownAs, available, end_),
+                    {.path = shownAs}};
+    auto target = openUnnamed(folder, shownAs);
+    const auto old = file_->fd();
+    std::vector<std::byte> piece(kPiece);
+    for (std::uint64_t at = 0; at < end_;) {
+        const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, end_ - at));
+        const auto n = readAt(old->get(), at, MutableBytes{piece}.first(want), Fault::StashfileMove, "the stage file");
+        if (n == 0) throw Error{Fault::StashfileMove, "the stage file is shorter than it was; it was not moved"};
+        writeAt(target.get(), at, MutableBytes{piece}.first(n), Fault::StashfileMove);
+        at += n;
+    }
+    file_->replace(std::move(target));
+}
+
+}  // namespace discmaster::image
