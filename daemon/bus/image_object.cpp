@@ -6,6 +6,7 @@
 #include "bus/objects.hpp"
 #include "bus/options.hpp"
 #include "bus/result_object.hpp"
+#include "bus/shown_name.hpp"
 #include "bus/sources.hpp"
 #include "bus/text.hpp"
 #include "device/drive.hpp"
@@ -363,6 +364,7 @@ void ImageObject::AddFile(sdbus::Result<sdbus::ObjectPath>&& result, std::string
     answer(std::move(result), {}, [this, path, source, options](const Caller& caller, const auto& reply) {
         Options wanted{options};
         const auto how = takeScanOptions(wanted);
+        const auto shownAs = takeShownAs(wanted);
         const bool cancel = wanted.take("cancel-on-disconnect", false);
         wanted.finish();
         requireChangeable();
@@ -370,7 +372,7 @@ void ImageObject::AddFile(sdbus::Result<sdbus::ObjectPath>&& result, std::string
             throw Error{Fault::LimitsExceeded,
                         fmt::format("the image keeps {} files open already; add their folder instead", descriptors_)};
         const auto [folder, name] = place(path);
-        auto from = std::make_shared<HostPlace>(takePlace(source, context_));
+        auto from = std::make_shared<HostPlace>(takePlace(source, context_, shownAs));
         const auto job =
             start("add-file", caller, cancel, addFileWork(tree_, folder, name, from, context_.filesOf(caller), how));
         ++descriptors_;
@@ -384,13 +386,14 @@ void ImageObject::AddTree(sdbus::Result<sdbus::ObjectPath>&& result, std::string
     answer(std::move(result), {}, [=, this](const Caller& caller, const auto& reply) {
         Options wanted{options};
         const auto how = takeScanOptions(wanted);
+        const auto shownAs = takeShownAs(wanted);
         auto name = wanted.take<std::string>("name");
         const bool cancel = wanted.take("cancel-on-disconnect", false);
         wanted.finish();
         requireChangeable();
         const auto folder = require(path, Fault::DirNotFound);
         if (!tree_->isDirectory(folder)) throw Error{Fault::NotDir, "'" + path + "' is no folder"};
-        auto from = std::make_shared<HostPlace>(takePlace(source, context_));
+        auto from = std::make_shared<HostPlace>(takePlace(source, context_, shownAs));
         if (!includeBaseDirectory) {
             name.reset();
         } else if (!name) {

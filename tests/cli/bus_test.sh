@@ -54,6 +54,21 @@ head -c 2048 /dev/urandom | dd of=disc.iso bs=2048 seek=300 conv=notrunc status=
 run 7 verify demo --image disc.iso
 says err "Next step:"
 
+# Sources and destinations are named as they were typed.
+run 1 read demo -o no/such/folder/disc.iso
+says err "no/such/folder/disc.iso"
+$ctl read demo -o - >/dev/full 2>err && fail "reading into a full device went well"
+says err "cannot write to stdout"
+run 0 virtual add held --media bd-r
+mkfifo held
+$ctl burn held --image - --size 2097152 <held 2>err >out &
+exec 7>held
+head -c 1000000 /dev/zero >&7
+exec 7>&-
+wait $! && fail "a pipe that ended early was burned"
+says err "stdin ended after"
+run 0 virtual remove held -y
+
 # More files than the service keeps open, and than a shell's soft limit lets a program open.
 mkdir many
 for i in $(seq 1200); do echo "$i" >"many/$i"; done
@@ -85,10 +100,17 @@ run 0 virtual remove again -y
 
 # What is not blank is not burned by accident.
 run 5 burn demo tree
-run 0 virtual add rewritable --media bd-re
+run 0 virtual add rewritable --media bd-re --size 512M
 run 0 burn rewritable tree --json
 json 'd["verified"] and d["drive"] == "rewritable" and d["bytes"] > 3000000 and not d["closed"]'
 run 5 burn rewritable tree
+run 0 read rewritable -o part.iso
+says err "--whole"
+expect 0 ${ctl% --session} image check part.iso
+run 0 read rewritable -o whole.iso --whole --json
+json 'd["leftOut"] == 0 and d["bytes"] > 400e6'
+[ "$(du -m whole.iso | cut -f1)" -lt 50 ] || fail "a whole disc that is mostly empty takes $(du -h whole.iso)"
+cmp -n "$(stat -c %s part.iso)" part.iso whole.iso || fail "a part of the disc is not its beginning"
 run 0 burn rewritable tree --force --verify quick
 says err "will be lost"
 run 0 burn rewritable tree -y --verify none --json=stream
