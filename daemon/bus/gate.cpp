@@ -92,7 +92,7 @@ std::shared_ptr<const void> Gate::takePlace(uid_t user)
 
 void Gate::set(Exported& object, const Call& call, const std::function<void()>& change)
 try {
-    const auto caller = callers_.identifyNow(call.connection);
+    const auto& caller = callers_.known(call.connection);
     if (object.owner() && *object.owner() != caller.user)
         throw Error{Fault::AccessDenied, "the object belongs to another user"};
     object.touch(clock_.now());

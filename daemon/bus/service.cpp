@@ -4,6 +4,7 @@
 #include "bus/callers.hpp"
 #include "bus/context.hpp"
 #include "bus/gate.hpp"
+#include "bus/introductions.hpp"
 #include "bus/jobs.hpp"
 #include "bus/manager_object.hpp"
 #include "bus/objects.hpp"
@@ -19,6 +20,7 @@ struct Service::State {
         : loop{eventLoop}
         , authority{session ? makeOpenAuthority() : makePolkitAuthority(connection)}
         , callers{connection, session}
+        , introductions{connection, callers}
         , gate{callers, *authority, *clock}
         , objects{eventLoop, *clock}
         , jobs{eventLoop, connection, gate, clock}
@@ -30,6 +32,7 @@ struct Service::State {
     io::EventLoop& loop;
     std::unique_ptr<Authority> authority;
     Callers callers;
+    Introductions introductions;
     Gate gate;
     Objects objects;
     Jobs jobs;
@@ -64,7 +67,8 @@ Service::~Service()
 bool Service::idle() const
 {
     const auto& s = *state_;
-    return s.context.inventory.drives().empty() && s.objects.empty() && s.jobs.empty() && s.callers.empty();
+    return s.context.inventory.drives().empty() && s.objects.empty() && s.jobs.empty() && s.callers.empty() &&
+           s.introductions.empty();
 }
 
 void Service::shutDown(std::function<void()> done)
