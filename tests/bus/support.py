@@ -263,9 +263,12 @@ class BusTest(unittest.TestCase):
         self.bus = PrivateBus()
         self.addCleanup(self.bus.stop)
         self.state = os.path.join(self.bus.folder, "state")
-        self.bus.add_service(NAME, f"{daemon()} --session --state-dir={self.state} --idle-exit={self.idle_exit}")
+        self.bus.add_service(NAME, self.service_command())
         self.bus.start()
         self.client = self.connect()
+
+    def service_command(self):
+        return f"{daemon()} --session --state-dir={self.state} --idle-exit={self.idle_exit}"
 
     def connect(self):
         client = Client(self.bus.address)
