@@ -3,6 +3,7 @@
 #include "support/bench.hpp"
 
 #include "base/error.hpp"
+#include "support/temp_dir.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +13,6 @@
 #include <fstream>
 #include <memory>
 #include <sstream>
-#include <stdlib.h>
 #include <string>
 
 namespace discmaster::emulator {
@@ -22,13 +22,6 @@ namespace fs = std::filesystem;
 
 class Reload : public ::testing::Test {
 protected:
-    Reload()
-    {
-        std::string name = (fs::temp_directory_path() / "emulated-disc.XXXXXX").string();
-        folder = ::mkdtemp(name.data());
-    }
-    ~Reload() override { fs::remove_all(folder); }
-
     std::unique_ptr<Medium> make(const std::string& type, std::uint64_t bytes = 64 << 20)
     {
         return makeMedium({.type = type, .bytes = bytes, .folder = folder});
@@ -52,7 +45,8 @@ protected:
         return Fault::Failed;
     }
 
-    std::string folder;
+    const discmaster::test::TempDir dir;
+    const std::string folder = dir.path().string();
 };
 
 TEST_F(Reload, BlankDiscHasNoImageYet)
