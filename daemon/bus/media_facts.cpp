@@ -144,7 +144,10 @@ DriveFacts driveFacts(const device::Snapshot& snapshot)
     const auto& id = snapshot.identity;
     DriveFacts facts{.vendor = id.vendor, .product = id.product, .revision = id.revision, .serial = id.serial};
     if (snapshot.claim) facts.owner = snapshot.claim->clientName;
-    if (snapshot.software) facts.virtualMediaType = snapshot.software->mediaType;
+    if (snapshot.software) {
+        facts.virtualMediaType = snapshot.software->mediaType;
+        facts.keptMediaType = snapshot.software->keptType;
+    }
     if (!snapshot.media) return facts;
     const auto& configuration = snapshot.media->configuration;
     facts.canLoad = mmc::canLoad(configuration);

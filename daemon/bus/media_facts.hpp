@@ -73,6 +73,7 @@ struct DriveFacts {
     std::vector<std::int32_t> currentProfiles;
     std::string owner;  ///< client name of who has exclusive access
     std::string virtualMediaType;
+    std::string keptMediaType;
 };
 
 /// Pure functions of the snapshot.

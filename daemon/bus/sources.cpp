@@ -233,7 +233,12 @@ HostPlace takePlace(const sdbus::Variant& value, const Context& context, std::st
 device::MediumRequest takeMedium(Options& options, const Context& context, const Caller& caller)
 {
     device::MediumRequest medium;
-    medium.bytes = options.take<std::uint64_t>("size", 0);
+    if (const auto size = options.take<std::uint64_t>("size")) {
+        if (*size == 0)
+            throw Error{Fault::InvalidArgument, "a medium of 0 bytes is none; leave size out for the usual capacity"};
+        medium.bytes = *size;
+    }
+    medium.blank = options.take("blank", false);
     if (const auto store = options.takeVariant("store")) {
         const auto files = context.filesOf(caller);
         auto place = takePlace(*store, context);

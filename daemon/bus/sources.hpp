@@ -67,7 +67,7 @@ struct HostPlace {
 /// Throws Error{InvalidArgument} for a value that is neither, NotSupported for a path on the system bus.
 HostPlace takePlace(const sdbus::Variant& value, const Context& context, std::string shownAs = {});
 
-/// The options `size` and `store` of a virtual drive's medium.
+/// The options `size`, `store` and `blank` of a virtual drive's medium.
 device::MediumRequest takeMedium(Options& options, const Context& context, const Caller& caller);
 
 }  // namespace discmaster::bus

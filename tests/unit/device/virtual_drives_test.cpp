@@ -171,6 +171,8 @@ TEST_F(VirtualDrivesTest, AMediumTakenOutIsKeptUnlessABlankOneIsAskedFor)
     run.burn(*drive);
     run.virtualDrives.unload(*drive, run.expectDone());
     run.settle();
+    EXPECT_EQ(drive->snapshot()->software->mediaType, "");
+    EXPECT_EQ(drive->snapshot()->software->keptType, "bd-r");
     run.load(*drive, bdR());
     EXPECT_FALSE(drive->snapshot()->writing->physicallyBlank);
 
@@ -194,6 +196,7 @@ TEST_F(VirtualDrivesTest, ACallersFolderKeepsTheDisc)
         run.burn(*run.add("demo", inFolder(folder, "bd-r")));
         EXPECT_TRUE(fs::exists(folder / "disc.iso"));
         EXPECT_TRUE(run.inventory.find("demo")->snapshot()->software->callersFolder);
+        EXPECT_EQ(run.inventory.find("demo")->snapshot()->software->keptType, "");
     }
     {
         ServiceRun run{state_, false};
