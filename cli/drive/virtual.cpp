@@ -204,10 +204,8 @@ ExitCode list(const Context& context)
         context.output.event("drive", json);
         array.push_back(std::move(json));
     }
-    if (table.empty())
-        context.output.note("There is no software recorder. discmasterctl virtual add NAME --media bd-r makes one.");
-    for (const auto& line : table.lines())
-        if (!table.empty()) context.output.line(line);
+    show(context.output, table,
+         "There is no software recorder. discmasterctl virtual add NAME --media bd-r makes one.");
     if (context.output.format() == Format::Document) context.output.result({{"drives", array}});
     return ExitCode::Done;
 }

@@ -34,11 +34,6 @@ bool canWrite(const device::Snapshot& snapshot)
                                [&](auto code) { return snapshot.media->configuration.find(code) != nullptr; });
 }
 
-Error noMedium(const device::Drive& drive)
-{
-    return Error{Fault::RecorderMediaNoMedia, "there is no disc in " + drive.name() + "; insert one"};
-}
-
 /// The supported speed that comes nearest.
 const mmc::SpeedDescriptor* nearest(const std::vector<mmc::SpeedDescriptor>& speeds, std::int64_t wanted)
 {
@@ -110,9 +105,7 @@ void FormatObject::GetMediaHeuristicallyBlank(sdbus::Result<bool>&& result, Vari
 {
     answer(std::move(result), {Action::ReadDisc}, [this, options](const Caller&, const auto& reply) {
         requireNone(options);
-        const auto drive = requireRecorder();
-        const auto snapshot = drive->snapshot();
-        if (!snapshot->writing) throw noMedium(*drive);
+        const auto snapshot = requireMedium(*requireRecorder());
         reply(snapshot->writing->heuristicallyBlank && snapshot->mountPoints.empty());
     });
 }

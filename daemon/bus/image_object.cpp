@@ -3,6 +3,7 @@
 #include "burn/media_state.hpp"
 #include "bus/image_work.hpp"
 #include "bus/jobs.hpp"
+#include "bus/media_facts.hpp"
 #include "bus/objects.hpp"
 #include "bus/options.hpp"
 #include "bus/result_object.hpp"
@@ -249,10 +250,7 @@ void ImageObject::GetVolumeNames(sdbus::Result<std::string, std::string, std::st
 void ImageObject::ChooseImageDefaults(sdbus::Result<>&& result, sdbus::ObjectPath recorder, Variants options)
 {
     edit(std::move(result), std::move(options), [this, recorder] {
-        const auto drive = context_.driveAt(recorder);
-        const auto snapshot = drive->snapshot();
-        if (!snapshot->writing)
-            throw Error{Fault::RecorderMediaNoMedia, "there is no disc in " + drive->name() + "; insert one"};
+        const auto snapshot = requireMedium(*context_.driveAt(recorder));
         auto next = options_;
         image::chooseDefaults(next, snapshot->media->mediaType);
         next.freeBlocks = snapshot->writing->free.n;
@@ -272,10 +270,7 @@ void ImageObject::ChooseImageDefaultsForMediaType(sdbus::Result<>&& result, std:
 void ImageObject::SetMaxMediaBlocksFromDevice(sdbus::Result<>&& result, sdbus::ObjectPath recorder, Variants options)
 {
     edit(std::move(result), std::move(options), [this, recorder] {
-        const auto drive = context_.driveAt(recorder);
-        const auto snapshot = drive->snapshot();
-        if (!snapshot->writing)
-            throw Error{Fault::RecorderMediaNoMedia, "there is no disc in " + drive->name() + "; insert one"};
+        const auto snapshot = requireMedium(*context_.driveAt(recorder));
         auto next = options_;
         next.freeBlocks = snapshot->writing->free.n;
         adopt(next, {"FreeMediaBlocks"});

@@ -1,6 +1,7 @@
 #include "bus/media_facts.hpp"
 
 #include "burn/media_state.hpp"
+#include "device/drive.hpp"
 #include "device/snapshot.hpp"
 #include "mmc/media_info.hpp"
 #include "mmc/tray.hpp"
@@ -137,6 +138,18 @@ MediaFacts mediaFacts(const device::Snapshot& snapshot)
     facts.previousSessionStart = lbaOr(state.previousSessionStart, -1);
     facts.previousSessionEnd = lbaOr(state.previousSessionEnd, -1);
     return facts;
+}
+
+Error noMedium(const device::Drive& drive)
+{
+    return Error{Fault::RecorderMediaNoMedia, "there is no disc in " + drive.name() + "; insert one"};
+}
+
+std::shared_ptr<const device::Snapshot> requireMedium(const device::Drive& drive)
+{
+    auto snapshot = drive.snapshot();
+    if (!snapshot->writing) throw noMedium(drive);
+    return snapshot;
 }
 
 DriveFacts driveFacts(const device::Snapshot& snapshot)

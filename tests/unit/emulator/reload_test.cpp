@@ -3,6 +3,7 @@
 #include "support/bench.hpp"
 
 #include "base/error.hpp"
+#include "support/fault_of.hpp"
 #include "support/temp_dir.hpp"
 
 #include <gtest/gtest.h>
@@ -37,12 +38,7 @@ protected:
     void describe(const std::string& text) const { std::ofstream{fs::path{folder} / "disc.json"} << text; }
     Fault faultOfOpening() const
     {
-        try {
-            (void)openMedium(folder);
-        } catch (const Error& e) {
-            return e.fault();
-        }
-        return Fault::Failed;
+        return discmaster::test::faultOf([&] { (void)openMedium(folder); });
     }
 
     const discmaster::test::TempDir dir;
