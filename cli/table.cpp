@@ -1,5 +1,7 @@
 #include "cli/table.hpp"
 
+#include "cli/output.hpp"
+
 #include <algorithm>
 
 namespace discmaster::cli {
@@ -27,6 +29,12 @@ std::vector<std::string> Table::lines() const
         lines.push_back(std::move(line));
     }
     return lines;
+}
+
+void show(const Output& output, const Table& table, std::string_view whenEmpty)
+{
+    if (table.empty()) return output.note(whenEmpty);
+    for (const auto& line : table.lines()) output.line(line);
 }
 
 }  // namespace discmaster::cli

@@ -1,10 +1,13 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
 namespace discmaster::cli {
+
+class Output;
 
 /// Rows of text in aligned columns, under a heading.
 class Table {
@@ -23,6 +26,9 @@ public:
 private:
     std::vector<std::vector<std::string>> rows_;
 };
+
+/// Prints the table, or where it has no rows the note that says so.
+void show(const Output& output, const Table& table, std::string_view whenEmpty);
 
 /// Columns that UTF-8 text takes, counted as code points.
 std::size_t textWidth(const std::string& text);

@@ -28,7 +28,8 @@ constexpr auto kVerbs = std::to_array<Verb>({
     {"image", "ls", "FILE [PATH]", "List the files in an image", &defineImageLs},
     {"image", "info", "FILE", "Show the volumes in an image", &defineImageInfo},
     {"virtual", "add", "NAME", "Add a recorder made of software", &defineVirtualAdd},
-    {"virtual", "load", "NAME --media TYPE", "Load a medium into a software recorder", &defineVirtualLoad},
+    {"virtual", "load", "NAME --media TYPE | NAME --store DIR", "Load a medium into a software recorder",
+     &defineVirtualLoad},
     {"virtual", "list", "", "Show software recorders", &defineVirtualList},
     {"virtual", "remove", "NAME", "Remove a software recorder", &defineVirtualRemove},
 });

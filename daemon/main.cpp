@@ -10,7 +10,9 @@
 #include "device/inventory.hpp"
 #include "device/udev_watch.hpp"
 #include "device/virtual_drives.hpp"
+#include "idle_exit.hpp"
 #include "io/event_loop.hpp"
+#include "service_manager.hpp"
 #include "shutdown.hpp"
 
 #include <chrono>
@@ -21,7 +23,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <systemd/sd-daemon.h>
 
 namespace discmaster {
 namespace {
@@ -42,17 +43,27 @@ Masters and burns optical discs for programs on the D-Bus.
 struct Settings {
     bool session = false;
     std::string stateDirectory;
-    std::chrono::seconds idleExit = 60s;
+    std::chrono::milliseconds idleExit = 60s;
 };
+
+/// "60" or "0.2".
+std::optional<std::chrono::milliseconds> parseSeconds(const char* text)
+{
+    constexpr double kLongest = 1e9;
+    char* end = nullptr;
+    const double seconds = std::strtod(text, &end);
+    if (*text == '\0' || *end != '\0' || !(seconds >= 0 && seconds <= kLongest)) return {};
+    return std::chrono::ceil<std::chrono::milliseconds>(std::chrono::duration<double>{seconds});
+}
 
 /// Nothing when the program has said what was asked for, or what is wrong, and `code` is its exit status.
 std::optional<Settings> parse(int argc, char** argv, int& code)
 {
-    enum Option { Session = 1, StateDirectory, IdleExit, Help, Version };
+    enum Option { Session = 1, StateDirectory, IdleAfter, Help, Version };
     constexpr option kOptions[] = {
-        {"session", no_argument, nullptr, Session},          {"state-dir", required_argument, nullptr, StateDirectory},
-        {"idle-exit", required_argument, nullptr, IdleExit}, {"help", no_argument, nullptr, Help},
-        {"version", no_argument, nullptr, Version},          {nullptr, 0, nullptr, 0}};
+        {"session", no_argument, nullptr, Session},           {"state-dir", required_argument, nullptr, StateDirectory},
+        {"idle-exit", required_argument, nullptr, IdleAfter}, {"help", no_argument, nullptr, Help},
+        {"version", no_argument, nullptr, Version},           {nullptr, 0, nullptr, 0}};
     const auto refuse = [&code]() -> std::optional<Settings> {
         fmt::print(stderr, "{}", kUsage);
         code = EXIT_FAILURE;
@@ -63,11 +74,10 @@ std::optional<Settings> parse(int argc, char** argv, int& code)
         switch (chosen) {
         case Session: settings.session = true; break;
         case StateDirectory: settings.stateDirectory = optarg; break;
-        case IdleExit: {
-            char* end = nullptr;
-            const auto seconds = std::strtol(optarg, &end, 10);
-            if (*optarg == '\0' || *end != '\0' || seconds < 0) return refuse();
-            settings.idleExit = std::chrono::seconds{seconds};
+        case IdleAfter: {
+            const auto time = parseSeconds(optarg);
+            if (!time) return refuse();
+            settings.idleExit = *time;
             break;
         }
         case Help: fmt::print("{}", kUsage); return {};
@@ -80,39 +90,6 @@ std::optional<Settings> parse(int argc, char** argv, int& code)
         settings.stateDirectory = device::VirtualDrives::defaultStateDirectory(settings.session);
     return settings;
 }
-
-/// Ends the loop when the service was idle at every look for as long as was asked.
-class IdleExit {
-public:
-    IdleExit(io::EventLoop& loop, const bus::Service& service, Clock& clock, std::chrono::seconds after)
-        : loop_{loop}
-        , service_{service}
-        , clock_{clock}
-        , after_{after}
-        , busyAt_{clock.now()}
-    {
-        const auto period =
-            std::min<std::chrono::milliseconds>(5s, std::max<std::chrono::milliseconds>(100ms, after / 4));
-        if (after > 0s) timer_ = loop.every(period, [this] { look(); });
-    }
-
-private:
-    void look()
-    {
-        const auto now = clock_.now();
-        if (!service_.idle()) busyAt_ = now;
-        if (now - busyAt_ < after_) return;
-        log::info("nobody needs the service; it ends");
-        loop_.quit();
-    }
-
-    io::EventLoop& loop_;
-    const bus::Service& service_;
-    Clock& clock_;
-    std::chrono::seconds after_;
-    Clock::TimePoint busyAt_;
-    io::EventLoop::Source timer_;
-};
 
 int run(const Settings& settings)
 {
@@ -134,10 +111,10 @@ int run(const Settings& settings)
         const Shutdown shutdown{loop, service};
         const IdleExit idleExit{loop, service, *clock, settings.idleExit};
 
-        connection->requestName(bus::ServiceName{kBusName});
-        sd_notify(0, "READY=1");
+        service.appear(kBusName);
+        tellReady();
         code = loop.run();
-        sd_notify(0, "STOPPING=1");
+        tellStopping();
     }
     inventory.requestStop();
     inventory.shutDown(kGrace);

@@ -2,18 +2,16 @@
 
 #include "base/log.hpp"
 #include "bus/service.hpp"
+#include "service_manager.hpp"
 
 #include <chrono>
 #include <csignal>
-#include <fmt/format.h>
-#include <systemd/sd-daemon.h>
 
 namespace discmaster {
 
 namespace {
 using namespace std::chrono_literals;
 constexpr auto kAskPeriod = 10s;  // well below what is asked for, so that a busy moment does not end the burn
-constexpr auto kAskFor = 60s;
 // A cancelled burn is closed first, on a CD within three minutes; after five the drive does not answer any more.
 constexpr auto kRescue = 5min;
 }  // namespace
@@ -41,14 +39,11 @@ void Shutdown::onSignal()
     begun_ = true;
     log::notice("asked to end: no new jobs, running burns end first");
     askForTime();
-    asking_ = loop_.every(kAskPeriod, [this] { askForTime(); });
-    service_.shutDown([this] { loop_.quit(); });
-}
-
-void Shutdown::askForTime()
-{
-    const auto microseconds = std::chrono::microseconds{kAskFor}.count();
-    sd_notify(0, fmt::format("STOPPING=1\nEXTEND_TIMEOUT_USEC={}", microseconds).c_str());
+    asking_ = loop_.every(kAskPeriod, [] { askForTime(); });
+    service_.shutDown([this] {
+        service_.leaveForGood();
+        loop_.quit();
+    });
 }
 
 }  // namespace discmaster

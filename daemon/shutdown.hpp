@@ -17,7 +17,6 @@ public:
 
 private:
     void onSignal();
-    void askForTime();
 
     io::EventLoop& loop_;
     bus::Service& service_;

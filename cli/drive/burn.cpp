@@ -9,6 +9,7 @@
 #include "cli/drive/target.hpp"
 #include "cli/drive/variant_json.hpp"
 #include "cli/drive/verbs.hpp"
+#include "cli/drive/writer.hpp"
 #include "cli/prompt.hpp"
 #include "cli/quantity.hpp"
 
@@ -21,7 +22,6 @@
 #include <cmath>
 #include <discmaster/client/drive.hpp>
 #include <discmaster/client/format.hpp>
-#include <discmaster/client/manager.hpp>
 #include <fmt/core.h>
 #include <memory>
 #include <optional>
@@ -120,7 +120,7 @@ struct Burned {
 client::Fields write(const Context& context, Connection& connection, client::FormatData& format, DiscSource& source,
                      const BurnOptions& options, MediaPhysicalType medium)
 {
-    client::Fields fields;
+    auto fields = source.options;
     if (options.simulate) fields["simulate"] = sdbus::Variant{true};
     try {
         const auto job = format.Write(source.value, fields);
@@ -176,12 +176,7 @@ ExitCode burn(const Context& context, const BurnOptions& options)
     const auto speed = parseSpeed(options.speed, drive.medium.type);
     requireDisc(drive);
 
-    client::Manager manager{connection.service()};
-    client::FormatData format{
-        connection.service(),
-        manager.CreateFormatData({{"lifetime", sdbus::Variant{std::string{"connection"}}},
-                                  {"recorder", sdbus::Variant{sdbus::ObjectPath{drive.path}}},
-                                  {"client-name", sdbus::Variant{std::string{"discmasterctl"}}}})};
+    auto format = writerFor(connection, drive.path);
     // A file that is not there is told before the user is asked to give up a disc's content; stdin is not read before.
     std::optional<DiscSource> ready;
     if (!options.image.empty() && options.image != "-") ready = openImage(context, options.image, imageSize);

@@ -6,6 +6,7 @@
 #include "cli/drive/image_over_bus.hpp"
 #include "cli/drive/own_master.hpp"
 #include "cli/interrupt.hpp"
+#include "cli/output.hpp"
 #include "cli/quantity.hpp"
 #include "cli/usage_error.hpp"
 #include "cli/verb.hpp"
@@ -89,11 +90,14 @@ UniqueFd spool(const Context& context, int from)
     }
 }
 
+/// Makes the service's errors name the source as the user did.
+client::Fields shownAs(const std::string& name) { return {{"shown-as", sdbus::Variant{printable(name)}}}; }
+
 DiscSource ofFile(const UniqueFd& fd, const std::string& name)
 {
     const auto bytes = sizeOf(fd.get());
     requireAligned(name, bytes);
-    return {sdbus::Variant{sdbus::UnixFd{fd.get()}}, bytes, name, nullptr};
+    return {sdbus::Variant{sdbus::UnixFd{fd.get()}}, bytes, name, nullptr, shownAs(name)};
 }
 
 DiscSource ofStdin(const Context& context, std::optional<std::uint64_t> size)
@@ -108,7 +112,7 @@ DiscSource ofStdin(const Context& context, std::optional<std::uint64_t> size)
     const client::Fields pipe{{"type", sdbus::Variant{std::string{"pipe"}}},
                               {"stream", sdbus::Variant{sdbus::UnixFd{input.get()}}},
                               {"size", sdbus::Variant{*size}}};
-    return {sdbus::Variant{pipe}, *size, name, nullptr};
+    return {sdbus::Variant{pipe}, *size, name, nullptr, shownAs(name)};
 }
 
 }  // namespace

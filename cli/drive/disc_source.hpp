@@ -31,6 +31,7 @@ struct DiscSource {
     std::uint64_t bytes = 0;
     std::string what;  ///< "12 files, 3 folders", or the image's name
     std::unique_ptr<Feeder> feeder;
+    client::Fields options = {};  ///< what Write and Verify are told besides
 };
 
 /// The files and folders, mastered by the service; its jobs are followed. As root or in a sandbox, whose files the

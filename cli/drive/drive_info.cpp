@@ -78,8 +78,10 @@ DriveInfo driveInfo(const std::string& path, const client::Manager::Interfaces& 
         d.profiles = value<std::vector<std::int32_t>>(f, "SupportedProfiles");
     }
     if (const auto m = interfaces.find(client::Media::kInterface); m != interfaces.end()) d.medium = medium(m->second);
-    if (const auto v = interfaces.find(client::VirtualDrive::kInterface); v != interfaces.end())
+    if (const auto v = interfaces.find(client::VirtualDrive::kInterface); v != interfaces.end()) {
         d.virtualMedia = text(v->second, "MediaType");
+        d.keptMedia = text(v->second, "KeptMediaType");
+    }
     return d;
 }
 

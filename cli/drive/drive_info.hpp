@@ -50,6 +50,7 @@ struct DriveInfo {
     std::string usedBy;  ///< client name that holds the drive
     bool isVirtual = false;
     std::string virtualMedia;  ///< media type that a software recorder has loaded
+    std::string keptMedia;     ///< of the medium that goes with it, as the service keeps it; may be empty
     std::vector<std::int32_t> features;
     std::vector<std::int32_t> currentFeatures;
     std::vector<std::int32_t> profiles;

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "cli/drive/connection.hpp"
 #include "cli/drive/job.hpp"
+#include "cli/output.hpp"
 #include "cli/quantity.hpp"
 #include "cli/verb.hpp"
 
@@ -42,6 +43,7 @@ void add(const Context& context, Connection& connection, client::FileSystemImage
          const ImageChoice& choice, bool isRoot)
 {
     auto options = timeOptions(choice);
+    options["shown-as"] = sdbus::Variant{printable(source.path)};
     const sdbus::Variant descriptor{sdbus::UnixFd{source.fd.get()}};
     if (source.folder) {
         if (!isRoot) options["name"] = sdbus::Variant{source.name};

@@ -56,9 +56,7 @@ ExitCode jobs(const Context& context)
         context.output.event("job", json);
         array.push_back(std::move(json));
     }
-    if (table.empty()) context.output.note("There is no job.");
-    for (const auto& line : table.lines())
-        if (!table.empty()) context.output.line(line);
+    show(context.output, table, "There is no job.");
     if (context.output.format() == Format::Document) context.output.result({{"jobs", array}});
     return ExitCode::Done;
 }

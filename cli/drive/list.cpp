@@ -25,15 +25,12 @@ std::string freeSpace(const Medium& m)
 
 void print(const Output& output, const std::vector<DriveInfo>& drives)
 {
-    if (drives.empty()) {
-        output.note("There is no optical drive. discmasterctl virtual add makes one of software.");
-        return;
-    }
     Table table{{"DRIVE", "MODEL", "DISC", "STATE", "FREE", "USED BY"}};
     for (const auto& d : drives)
         table.add({d.name, d.model(), d.medium.ready() ? std::string{mediaName(d.medium.type)} : "-",
                    loadedState(d.medium), freeSpace(d.medium), d.usedBy});
-    for (const auto& line : table.lines()) output.line(line);
+    show(output, table,
+         "There is no optical drive. discmasterctl virtual add NAME --media bd-r makes one of software.");
 }
 
 ExitCode list(const Context& context)

@@ -5,6 +5,8 @@
 #include "cli/drive/media_name.hpp"
 #include "cli/drive/selection.hpp"
 #include "cli/drive/verbs.hpp"
+#include "cli/drive/writer.hpp"
+#include "cli/output.hpp"
 #include "cli/quantity.hpp"
 #include "cli/usage_error.hpp"
 
@@ -13,8 +15,6 @@
 #include "io/file_output.hpp"
 
 #include <CLI/CLI.hpp>
-#include <discmaster/client/format.hpp>
-#include <discmaster/client/manager.hpp>
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <memory>
@@ -30,20 +30,29 @@ struct ReadOptions {
     std::optional<std::string> drive;
     std::string output;
     bool force = false;
+    bool whole = false;
 };
 
 constexpr Purpose kReadable{"a disc that can be read", [](const DriveInfo& d) { return d.medium.holdsData(); }};
 
-std::uint64_t readTo(const Context& context, Connection& connection, const DriveInfo& drive, int fd)
+/// What of the disc is in the image.
+struct ReadPart {
+    std::uint64_t bytes = 0;
+    std::uint64_t leftOut = 0;  ///< bytes behind the end of an overwritable disc's file systems
+};
+
+ReadPart readTo(const Context& context, Connection& connection, const DriveInfo& drive, int fd,
+                const ReadOptions& options)
 {
-    client::Manager manager{connection.service()};
-    client::FormatData format{
-        connection.service(),
-        manager.CreateFormatData({{"lifetime", sdbus::Variant{std::string{"connection"}}},
-                                  {"recorder", sdbus::Variant{sdbus::ObjectPath{drive.path}}},
-                                  {"client-name", sdbus::Variant{std::string{"discmasterctl"}}}})};
-    const auto result = follow(context, connection, format.ReadDisc(sdbus::UnixFd{fd}), drive.medium.type);
-    return client::field<std::uint64_t>(result, "sectors").value_or(0) * kBlockSize;
+    auto format = writerFor(connection, drive.path);
+    const client::Fields fields{
+        {"whole", sdbus::Variant{options.whole}},
+        {"shown-as", sdbus::Variant{options.output == "-" ? std::string{"stdout"} : printable(options.output)}}};
+    const auto result = follow(context, connection, format.ReadDisc(sdbus::UnixFd{fd}, fields), drive.medium.type);
+    const auto bytes = [&](const char* name) {
+        return client::field<std::uint64_t>(result, name).value_or(0) * kBlockSize;
+    };
+    return {bytes("sectors"), bytes("left-out")};
 }
 
 ExitCode read(const Context& context, const ReadOptions& options)
@@ -57,20 +66,25 @@ ExitCode read(const Context& context, const ReadOptions& options)
         throw Error{Fault::RecorderMediaNoMedia, fmt::format("there is no disc in {}", drive.name)};
     if (!drive.medium.holdsData()) throw Error{Fault::EmptyDisc, fmt::format("the disc in {} is blank", drive.name)};
 
-    std::uint64_t bytes = 0;
+    ReadPart part;
     if (options.output == "-") {
         if (context.output.terminal().output || !context.output.human())
             throw UsageError{"-o - writes the image to stdout, which must be a pipe or a file and not show JSON"};
-        bytes = readTo(context, connection, drive, STDOUT_FILENO);
+        part = readTo(context, connection, drive, STDOUT_FILENO, options);
     } else {
         using Existing = io::FileOutput::Existing;
         io::FileOutput file{AT_FDCWD, options.output, options.force ? Existing::Replace : Existing::Refuse};
-        bytes = readTo(context, connection, drive, file.fd());
+        part = readTo(context, connection, drive, file.fd(), options);
         file.commit();
-        context.output.line(fmt::format("Read {} from the {} in {} into {}", sizeText(bytes),
+        context.output.line(fmt::format("Read {} from the {} in {} into {}", sizeText(part.bytes),
                                         mediaName(drive.medium.type), drive.name, options.output));
     }
-    context.output.result({{"drive", drive.name}, {"output", options.output}, {"bytes", bytes}});
+    if (part.leftOut > 0)
+        context.output.note(fmt::format("The file systems on the disc end there; the {} behind them were left out "
+                                        "(--whole reads them too).",
+                                        sizeText(part.leftOut)));
+    context.output.result(
+        {{"drive", drive.name}, {"output", options.output}, {"bytes", part.bytes}, {"leftOut", part.leftOut}});
     return ExitCode::Done;
 }
 
@@ -82,6 +96,9 @@ Action defineRead(CLI::App& app)
     app.add_option("DRIVE", options->drive, "The drive; the only one with a burned disc when left out");
     app.add_option("-o,--output", options->output, "The image to make; '-' is stdout")->type_name("FILE")->required();
     app.add_flag("--force", options->force, "Replace a file that exists");
+    app.add_flag("--whole", options->whole,
+                 "All of an overwritable disc, not only up to the end of the file systems on it");
+    app.footer("Runs of zeros become holes of the file, which take no room.");
     return [options](const Context& context) { return read(context, *options); };
 }
 

@@ -67,7 +67,8 @@ const DriveInfo& chooseDrive(const std::vector<DriveInfo>& drives, const std::op
                                    : fmt::format("there is no drive {}; there is {}", *wanted, names(all(drives)))};
     }
     if (drives.empty())
-        throw Error{Fault::NoSuchObject, "there is no optical drive; discmasterctl virtual add makes one of software"};
+        throw Error{Fault::NoSuchObject,
+                    "there is no optical drive; discmasterctl virtual add NAME --media bd-r makes one of software"};
     if (drives.size() == 1) return drives.front();
 
     auto suitable = all(drives);

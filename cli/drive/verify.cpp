@@ -9,13 +9,13 @@
 #include "cli/drive/selection.hpp"
 #include "cli/drive/target.hpp"
 #include "cli/drive/verbs.hpp"
+#include "cli/drive/writer.hpp"
 #include "cli/quantity.hpp"
 
 #include "base/units.hpp"
 
 #include <CLI/CLI.hpp>
 #include <discmaster/client/format.hpp>
-#include <discmaster/client/manager.hpp>
 #include <fmt/core.h>
 #include <memory>
 #include <string>
@@ -48,16 +48,11 @@ ExitCode verify(const Context& context, const BurnOptions& options)
     const auto sources = openSources(target.paths);
     const auto& drive = chooseDrive(drives, target.drive, kReadable);
 
-    client::Manager manager{connection.service()};
-    client::FormatData format{
-        connection.service(),
-        manager.CreateFormatData({{"lifetime", sdbus::Variant{std::string{"connection"}}},
-                                  {"recorder", sdbus::Variant{sdbus::ObjectPath{drive.path}}},
-                                  {"client-name", sdbus::Variant{std::string{"discmasterctl"}}}})};
+    auto format = writerFor(connection, drive.path);
     if (options.image.empty()) takeFromDisc(connection, format, drive.medium.lastSessionStart, choice);
     auto source = options.image.empty() ? masterSources(context, connection, sources, choice, drive.path)
                                         : openImage(context, options.image, imageSize);
-    const auto job = format.Verify(source.value);
+    const auto job = format.Verify(source.value, source.options);
     source.value = {};  // with it goes our copy of a pipe's read end
     const auto result = follow(context, connection, job, drive.medium.type);
     const auto sectors = client::field<std::uint64_t>(result, "sectors").value_or(source.bytes / kBlockSize);

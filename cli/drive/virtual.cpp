@@ -19,11 +19,13 @@
 #include <cerrno>
 #include <discmaster/client/drive.hpp>
 #include <discmaster/client/manager.hpp>
+#include <discmaster/virtual_media.hpp>
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <memory>
 #include <string>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace discmaster::cli {
 
@@ -34,79 +36,155 @@ struct VirtualOptions {
     std::string media;
     std::string size;
     std::string store;
+    bool blank = false;
     bool force = false;
 };
 
+/// "cd-r dvd+r bd-r bd-re"
+std::string mediumNames()
+{
+    std::string names;
+    for (const auto& medium : kVirtualMedia) names += (names.empty() ? "" : " ") + std::string{medium.name};
+    return names;
+}
+
 void addMediaOptions(CLI::App& app, VirtualOptions& options)
 {
-    app.add_option("--media", options.media, "What to load: " + mediaTypeNames())->type_name("TYPE");
-    app.add_option("--size", options.size, "Capacity, such as 700M or 4.7G, when not the usual one")->type_name("N");
+    app.add_option("--media", options.media, "What to load: " + mediumNames())->type_name("TYPE");
+    app.add_option("--size", options.size, "Capacity of a new medium, such as 700M or 4.7G, when not the usual one")
+        ->type_name("N");
     app.add_option("--store", options.store,
                    "Keep what is burned in this folder (disc.iso and disc.json), and load what it holds; it is made "
                    "when it does not exist")
         ->type_name("DIR");
+    app.add_flag("--blank", options.blank, "A new medium in any case; a disc that is kept there already is deleted");
 }
 
-/// The store's folder, made when it does not exist: a descriptor, so that it is where the caller sees it.
-UniqueFd openStore(const std::string& path)
+/// The store's folder: a descriptor, so that it is where the caller sees it. It is made when it does not exist and a
+/// medium is to be made in it. Empty where there is no store.
+UniqueFd openStore(const VirtualOptions& options)
 {
-    if (::mkdir(path.c_str(), 0777) != 0 && errno != EEXIST)
+    const auto& path = options.store;
+    if (path.empty()) return {};
+    if (!options.media.empty() && ::mkdir(path.c_str(), 0777) != 0 && errno != EEXIST)
         throw systemError(Fault::OutputFailed, errno, "cannot make the folder", path);
     UniqueFd fd{::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     if (!fd)
         throw systemError(errno == EACCES ? Fault::AccessDenied : Fault::SourceNotFound, errno,
                           "cannot open the folder", path);
+    if (options.media.empty() && ::faccessat(fd.get(), "disc.json", F_OK, 0) != 0)
+        throw Error{Fault::SourceNotFound,
+                    fmt::format("{} holds no disc; give --media as well to make one there", path)};
     return fd;
 }
 
 void requireMediaType(const std::string& media)
 {
-    if (!mediaTypeNamed(media)) throw UsageError{fmt::format("--media {}: the types are {}", media, mediaTypeNames())};
+    if (!media.empty() && virtualMediumNamed(media) == nullptr)
+        throw UsageError{fmt::format("--media {}: software recorders hold {}", media, mediumNames())};
 }
 
-/// `size` and `store` as AddVirtualDrive and LoadMedia take them.
-client::Fields mediaFields(const VirtualOptions& options)
+/// `size`, `store` and `blank` as AddVirtualDrive and LoadMedia take them.
+client::Fields mediaFields(const VirtualOptions& options, const UniqueFd& store)
 {
     client::Fields fields;
     if (!options.size.empty()) {
         const auto size = parseSize(options.size);
         if (!size)
             throw UsageError{fmt::format("--size {}: not a size; write it as 700M, 4.7G or 25025314816", options.size)};
+        if (*size == 0) throw UsageError{"--size 0: a medium of 0 bytes is none; leave --size out for the usual one"};
         fields["size"] = sdbus::Variant{*size};
     }
-    if (!options.store.empty()) fields["store"] = sdbus::Variant{sdbus::UnixFd{openStore(options.store).get()}};
+    if (store) fields["store"] = sdbus::Variant{sdbus::UnixFd{store.get()}};
+    if (options.blank) fields["blank"] = sdbus::Variant{true};
     return fields;
+}
+
+/// Whether the folder of a store holds a disc onto which something was burned.
+bool holdsBurned(const UniqueFd& store)
+{
+    struct stat st {};
+    return store && ::fstatat(store.get(), "disc.iso", &st, AT_SYMLINK_NOFOLLOW) == 0 && st.st_size > 0;
+}
+
+/// Whether something may be burned onto the medium that the service keeps for the drive. One that is not in the drive,
+/// or cannot be read, may be.
+bool keepsBurned(const DriveInfo& drive)
+{
+    const bool blank = drive.medium.ready() && !drive.medium.holdsData();
+    return !drive.keptMedia.empty() && !blank;
+}
+
+/// What will be deleted when a medium is loaded; empty where it is nothing that was burned.
+std::string lossByLoading(const DriveInfo& drive, const VirtualOptions& options, const UniqueFd& store)
+{
+    const bool keptComesBack = !options.blank && !store && options.media == drive.keptMedia;
+    std::string loss;
+    if (!keptComesBack && keepsBurned(drive))
+        loss = fmt::format("The {} that {} keeps will be deleted, with what was burned onto it. ", drive.keptMedia,
+                           drive.name);
+    if (options.blank && holdsBurned(store))
+        loss += fmt::format("The burned disc in {} will be deleted. ", options.store);
+    return loss;
+}
+
+/// Throws Error{RequestCancelled}, saying what did not happen, when the user says no.
+void requireYes(const Context& context, const std::string& question, const std::string& otherwise)
+{
+    if (!confirm(context.output, context.interrupt, context.globals.yes, question))
+        throw Error{Fault::RequestCancelled, otherwise};
 }
 
 constexpr Purpose kAny{"a disc", [](const DriveInfo&) { return true; }};
 
 ExitCode add(const Context& context, const VirtualOptions& options)
 {
-    if (!options.media.empty()) requireMediaType(options.media);
-    auto fields = mediaFields(options);
+    requireMediaType(options.media);
+    const auto store = openStore(options);
+    auto fields = mediaFields(options, store);
     if (!options.media.empty()) fields["media"] = sdbus::Variant{options.media};
+    if (options.blank && holdsBurned(store))
+        requireYes(context, fmt::format("The burned disc in {} will be deleted. Go on?", options.store),
+                   fmt::format("{} was not added", options.name));
 
     Connection connection{context.globals};
     client::Manager manager{connection.service()};
     const auto path = manager.AddVirtualDrive(options.name, fields);
-    context.output.line(options.media.empty() ? fmt::format("Added {}, empty", options.name)
-                                              : fmt::format("Added {} with a {}", options.name, options.media));
-    context.output.result({{"drive", options.name}, {"path", path}});
+    const auto media = client::VirtualDrive{connection.service(), path}.MediaType();
+    context.output.line(media.empty() ? fmt::format("Added {}, empty", options.name)
+                                      : fmt::format("Added {} with a {}", options.name, media));
+    context.output.result({{"drive", options.name}, {"path", path}, {"media", media}});
     return ExitCode::Done;
 }
 
 ExitCode load(const Context& context, const VirtualOptions& options)
 {
+    if (options.media.empty() && options.store.empty())
+        throw UsageError{fmt::format("nothing to load was named: give --media with one of {}, or --store with a folder "
+                                     "that holds a disc",
+                                     mediumNames())};
     requireMediaType(options.media);
-    const auto fields = mediaFields(options);
     Connection connection{context.globals};
-    const auto drives = allDrives(client::Manager{connection.service()});
+    const auto drives = settledDrives(connection, context.interrupt);
     const auto& chosen = chooseDrive(drives, options.name, kAny);
     if (!chosen.isVirtual)
         throw UsageError{fmt::format("{} is a real drive: put the disc in and use discmasterctl load", chosen.name)};
-    client::VirtualDrive{connection.service(), chosen.path}.LoadMedia(options.media, fields);
-    context.output.line(fmt::format("Loaded a {} into {}", options.media, chosen.name));
-    context.output.result({{"drive", chosen.name}, {"media", options.media}});
+    const auto store = openStore(options);
+    const auto fields = mediaFields(options, store);
+    if (const auto loss = lossByLoading(chosen, options, store); !loss.empty())
+        requireYes(context, loss + "Load another medium?", fmt::format("{} is as it was", chosen.name));
+
+    client::VirtualDrive drive{connection.service(), chosen.path};
+    drive.LoadMedia(options.media, fields);
+    const auto media = drive.MediaType();
+    const bool sameAgain = !options.blank && !store && media == chosen.keptMedia;
+    context.output.line(sameAgain ? fmt::format("Loaded the {} that {} has, as it was", media, chosen.name)
+                                  : fmt::format("Loaded a {} into {}", media, chosen.name));
+    if (sameAgain && keepsBurned(chosen)) context.output.note("--blank puts a new one in its place.");
+    if (!chosen.virtualMedia.empty() && chosen.keptMedia.empty())
+        context.output.note(
+            fmt::format("The {} that was in {} stays in its folder.", chosen.virtualMedia, chosen.name));
+    context.output.result({{"drive", chosen.name}, {"media", media}, {"same", sameAgain}});
     return ExitCode::Done;
 }
 
@@ -126,10 +204,8 @@ ExitCode list(const Context& context)
         context.output.event("drive", json);
         array.push_back(std::move(json));
     }
-    if (table.empty())
-        context.output.note("There is no software recorder. discmasterctl virtual add NAME --media bd-r makes one.");
-    for (const auto& line : table.lines())
-        if (!table.empty()) context.output.line(line);
+    show(context.output, table,
+         "There is no software recorder. discmasterctl virtual add NAME --media bd-r makes one.");
     if (context.output.format() == Format::Document) context.output.result({{"drives", array}});
     return ExitCode::Done;
 }
@@ -138,15 +214,15 @@ ExitCode remove(const Context& context, const VirtualOptions& options)
 {
     Connection connection{context.globals};
     client::Manager manager{connection.service()};
-    const auto drives = allDrives(manager);
+    // A cable is pulled whatever the drive is at.
+    const auto drives = options.force ? allDrives(manager) : settledDrives(connection, context.interrupt);
     const auto& chosen = chooseDrive(drives, options.name, kAny);
     if (!chosen.isVirtual) throw UsageError{fmt::format("{} is a real drive: unplug it instead", chosen.name)};
-
-    if (chosen.medium.holdsData() &&
-        !confirm(context.output, context.interrupt, context.globals.yes,
-                 fmt::format("{} holds a burned {}, which is lost unless it is kept in a folder of yours. Remove it?",
-                             chosen.name, mediaName(chosen.medium.type))))
-        throw Error{Fault::RequestCancelled, fmt::format("{} was not removed", chosen.name)};
+    if (keepsBurned(chosen))
+        requireYes(context,
+                   fmt::format("The {} that {} keeps will be deleted, with what was burned onto it. Remove it?",
+                               chosen.keptMedia, chosen.name),
+                   fmt::format("{} was not removed", chosen.name));
 
     client::Fields fields;
     if (options.force) fields["force"] = sdbus::Variant{true};
@@ -179,7 +255,8 @@ Action defineVirtualLoad(CLI::App& app)
     auto options = std::make_shared<VirtualOptions>();
     app.add_option("NAME", options->name, "The software recorder")->required();
     addMediaOptions(app, *options);
-    app.get_option("--media")->required();
+    app.footer("The medium of this type that the recorder keeps is loaded again, as it was; where there is none, a new "
+               "one. A\nmedium that is kept is deleted when another one takes its place.");
     return action<load>(options);
 }
 

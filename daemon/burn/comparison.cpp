@@ -1,5 +1,8 @@
 #include "burn/comparison.hpp"
 
+#include <algorithm>
+#include <cstddef>
+
 namespace discmaster::burn {
 
 namespace {
@@ -29,6 +32,16 @@ void Comparison::bad(std::uint64_t block, bool unreadable, std::optional<Mismatc
     open_ = Mismatch{.first = start_ + Sectors{block}, .count = {1}, .unreadable = unreadable, .byte = byte};
     firstBlock_ = block;
     nextBlock_ = block + 1;
+}
+
+void Comparison::compare(std::uint64_t block, ByteView want, ByteView have)
+{
+    const auto differs = std::ranges::mismatch(want, have);
+    if (differs.in1 == want.end()) return;
+    bad(block, false,
+        Mismatch::Byte{.offset = block * kBlockSize + static_cast<std::uint64_t>(differs.in1 - want.begin()),
+                       .expected = std::to_integer<std::uint8_t>(*differs.in1),
+                       .found = std::to_integer<std::uint8_t>(*differs.in2)});
 }
 
 bool Comparison::hopeless() const noexcept { return unreadable_ >= kTooManyUnreadable; }

@@ -12,6 +12,8 @@ public:
 
     /// A block of the image that is wrong; blocks come in rising order.
     void bad(std::uint64_t block, bool unreadable, std::optional<Mismatch::Byte> byte = std::nullopt);
+    /// The same, or not, as what was read in place of a block's bytes.
+    void compare(std::uint64_t block, ByteView want, ByteView have);
     /// So many blocks were looked at.
     void checked(std::uint64_t blocks) noexcept { report_.checked.n += blocks; }
     /// Too much is wrong for going on.

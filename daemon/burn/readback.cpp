@@ -80,13 +80,7 @@ void blame(Comparison& result, std::size_t unit, ByteView found, const BlockRead
         }
         const auto have =
             found.subspan(i * kBlockSize, std::min<std::size_t>(kBlockSize, found.size() - i * kBlockSize));
-        const auto want = source.subspan(i * kBlockSize, have.size());
-        const auto at = std::ranges::mismatch(want, have);
-        if (at.in1 == want.end()) continue;
-        result.bad(block, false,
-                   Mismatch::Byte{.offset = block * kBlockSize + static_cast<std::uint64_t>(at.in1 - want.begin()),
-                                  .expected = std::to_integer<std::uint8_t>(*at.in1),
-                                  .found = std::to_integer<std::uint8_t>(*at.in2)});
+        result.compare(block, source.subspan(i * kBlockSize, have.size()), have);
     }
 }
 

@@ -28,14 +28,7 @@ void compare(Comparison& result, std::uint64_t base, ByteView expected, ByteView
             continue;
         }
         const auto n = std::min<std::size_t>(kBlockSize, expected.size() - at);
-        const auto want = expected.subspan(at, n);
-        const auto have = found.subspan(at, n);
-        const auto differs = std::ranges::mismatch(want, have);
-        if (differs.in1 == want.end()) continue;
-        result.bad(block, false,
-                   Mismatch::Byte{.offset = block * kBlockSize + static_cast<std::uint64_t>(differs.in1 - want.begin()),
-                                  .expected = std::to_integer<std::uint8_t>(*differs.in1),
-                                  .found = std::to_integer<std::uint8_t>(*differs.in2)});
+        result.compare(block, expected.subspan(at, n), found.subspan(at, n));
     }
     result.checked((expected.size() + kBlockSize - 1) / kBlockSize);
 }

@@ -52,19 +52,11 @@ void Callers::identify(const std::string& connection, Answer answer)
         });
 }
 
-Caller Callers::identifyNow(const std::string& connection)
+const Caller& Callers::known(const std::string& connection) const
 {
-    if (const auto found = known_.find(connection); found != known_.end()) return found->second;
-    if (session_) return remember(connection, {}).value();
-    Variants credentials;
-    bus_->callMethod("GetConnectionCredentials")
-        .onInterface(kBus)
-        .withTimeout(kPatience)
-        .withArguments(connection)
-        .storeResultsTo(credentials);
-    auto caller = remember(connection, credentials);
-    if (!caller) throw caller.error();
-    return *caller;
+    const auto found = known_.find(connection);
+    if (found == known_.end()) throw Error{Fault::AccessDenied, "the caller has gone"};
+    return found->second;
 }
 
 std::expected<Caller, Error> Callers::remember(const std::string& connection, const Variants& credentials)

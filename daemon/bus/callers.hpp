@@ -31,9 +31,8 @@ public:
 
     /// `answer` is called at once for a connection that is known, else when the bus has answered.
     void identify(const std::string& connection, Answer answer);
-    /// For property setters, which sdbus-c++ cannot answer later: asks the bus itself, never a client, and waits.
-    /// Throws Error{Fault::AccessDenied}.
-    Caller identifyNow(const std::string& connection);
+    /// One that was identified and lives. Throws Error{Fault::AccessDenied}.
+    const Caller& known(const std::string& connection) const;
 
     /// Called for each connection that ends.
     void setGoneListener(std::function<void(const std::string&)> onGone) { onGone_ = std::move(onGone); }

@@ -19,6 +19,7 @@ using Variants = std::map<std::string, sdbus::Variant>;
 using ServiceName = sdbus::ServiceName;
 using InterfaceName = sdbus::InterfaceName;
 using PropertyName = sdbus::PropertyName;
+using MethodName = sdbus::MethodName;
 using AsyncError = std::optional<sdbus::Error>;
 
 inline sdbus::Error makeError(std::string name, std::string text)
@@ -45,6 +46,7 @@ sdbus::Slot addMatch(sdbus::IConnection& c, const std::string& match, Handler ha
 using ServiceName = std::string;
 using InterfaceName = std::string;
 using PropertyName = std::string;
+using MethodName = std::string;
 using AsyncError = const sdbus::Error*;
 
 inline sdbus::Error makeError(std::string name, std::string text) { return {std::move(name), std::move(text)}; }
@@ -74,6 +76,19 @@ inline bool allowsInteraction(const sdbus::Message& message)
         static sd_bus_message* of(const sdbus::Message& m) { return static_cast<sd_bus_message*>(m.*(&Raw::msg_)); }
     };
     return sd_bus_message_get_allow_interactive_authorization(Raw::of(message)) > 0;
+}
+
+/// The libsystemd connection behind a connection, for what sdbus-c++ has no call for. Borrowed.
+inline sd_bus* native(sdbus::IConnection& connection)
+{
+    struct Raw : sdbus::MethodCall {
+        static sd_bus_message* of(const sdbus::MethodCall& m) { return static_cast<sd_bus_message*>(m.*(&Raw::msg_)); }
+    };
+    // A message knows its connection; this one is not sent.
+    const auto bus =
+        sdbus::createProxy(connection, ServiceName{"org.freedesktop.DBus"}, sdbus::ObjectPath{"/org/freedesktop/DBus"});
+    const auto message = bus->createMethodCall(InterfaceName{"org.freedesktop.DBus.Peer"}, MethodName{"Ping"});
+    return sd_bus_message_get_bus(Raw::of(message));
 }
 
 inline std::vector<PropertyName> propertyNames(const std::vector<std::string>& names)

@@ -38,14 +38,16 @@ public:
         auto drive = driveFacts(*snapshot);
         const auto mediaNews = changedProperties(media_, media);
         const auto driveNews = changedProperties(facts_, drive);
-        const bool otherMedium = facts_.virtualMediaType != drive.virtualMediaType;
+        std::vector<std::string> virtualNews;
+        if (facts_.virtualMediaType != drive.virtualMediaType) virtualNews.emplace_back("MediaType");
+        if (facts_.keptMediaType != drive.keptMediaType) virtualNews.emplace_back("KeptMediaType");
         media_ = std::move(media);
         facts_ = std::move(drive);
         if (!published_) return;
         if (!mediaNews.empty()) this->changed(contract::Media_adaptor::INTERFACE_NAME, mediaNews);
         if (!driveNews.empty()) this->changed(contract::Drive_adaptor::INTERFACE_NAME, driveNews);
-        if (otherMedium && sizeof...(More) != 0)
-            this->changed("org.discmaster.DiscMaster1.Drive.Virtual", {"MediaType"});
+        if (!virtualNews.empty() && sizeof...(More) != 0)
+            this->changed("org.discmaster.DiscMaster1.Drive.Virtual", virtualNews);
     }
 
     void connectionGone(const std::string& connection) override
@@ -209,6 +211,7 @@ public:
 
 private:
     std::string MediaType() override { return facts_.virtualMediaType; }
+    std::string KeptMediaType() override { return facts_.keptMediaType; }
     std::uint32_t Owner() override { return drive_->identity().owner.value_or(0); }
 
     void LoadMedia(sdbus::Result<>&& result, std::string type, Variants options) override

@@ -5,6 +5,7 @@
 #include "bus/media_properties.hpp"
 #include "bus/objects.hpp"
 #include "bus/options.hpp"
+#include "bus/shown_name.hpp"
 #include "bus/sources.hpp"
 #include "device/drive.hpp"
 #include "mmc/media_info.hpp"
@@ -31,11 +32,6 @@ bool canWrite(const device::Snapshot& snapshot)
     };
     return std::ranges::any_of(kWriting,
                                [&](auto code) { return snapshot.media->configuration.find(code) != nullptr; });
-}
-
-Error noMedium(const device::Drive& drive)
-{
-    return Error{Fault::RecorderMediaNoMedia, "there is no disc in " + drive.name() + "; insert one"};
 }
 
 /// The supported speed that comes nearest.
@@ -109,9 +105,7 @@ void FormatObject::GetMediaHeuristicallyBlank(sdbus::Result<bool>&& result, Vari
 {
     answer(std::move(result), {Action::ReadDisc}, [this, options](const Caller&, const auto& reply) {
         requireNone(options);
-        const auto drive = requireRecorder();
-        const auto snapshot = drive->snapshot();
-        if (!snapshot->writing) throw noMedium(*drive);
+        const auto snapshot = requireMedium(*requireRecorder());
         reply(snapshot->writing->heuristicallyBlank && snapshot->mountPoints.empty());
     });
 }
@@ -273,13 +267,13 @@ sdbus::ObjectPath FormatObject::startWrite(const Caller& caller, const sdbus::Va
     Options wanted{options};
     auto how = options_;
     how.simulate = wanted.take("simulate", false);
-    const auto size = wanted.take<std::uint64_t>("size");
+    auto sourceFacts = takeSourceFacts(wanted);
     const bool cancel = wanted.take("cancel-on-disconnect", false);
     wanted.finish();
     const auto drive = requireRecorder();
     if (clientName_.empty())
         throw Error{Fault::Df2dataClientNameIsNotValid, "no client name is set; call SetClientName"};
-    const auto from = takeSource(source, size, context_, caller);
+    const auto from = takeSource(source, std::move(sourceFacts), context_, caller);
 
     auto what = facts("write", caller, *drive, cancel);
     what.itemAt = [from](std::uint64_t block) { return from->names(block, 1); };
@@ -313,12 +307,12 @@ sdbus::ObjectPath FormatObject::startVerify(const Caller& caller, const sdbus::V
 {
     Options wanted{options};
     const auto start = wanted.take<std::int64_t>("start-lba");
-    const auto size = wanted.take<std::uint64_t>("size");
+    auto sourceFacts = takeSourceFacts(wanted);
     const bool cancel = wanted.take("cancel-on-disconnect", false);
     wanted.finish();
     const auto drive = requireRecorder();
     drive->requireUsableBy(caller.connection);
-    auto from = takeSource(source, size, context_, caller);
+    auto from = takeSource(source, std::move(sourceFacts), context_, caller);
     return context_.jobs
         .runOnLane(facts("verify", caller, *drive, cancel), drive, {}, device::Effect::None,
                    verifyWork(std::move(from), start))
@@ -336,18 +330,22 @@ void FormatObject::ReadDisc(sdbus::Result<sdbus::ObjectPath>&& result, sdbus::Un
 sdbus::ObjectPath FormatObject::startRead(const Caller& caller, UniqueFd destination, const Variants& options)
 {
     Options wanted{options};
-    const auto start = wanted.take<std::int64_t>("start-lba", 0);
-    const auto sectors = wanted.take<std::uint64_t>("sectors");
+    const ReadRange range{.start = wanted.take<std::int64_t>("start-lba", 0),
+                          .sectors = wanted.take<std::uint64_t>("sectors"),
+                          .whole = wanted.take("whole", false)};
+    auto shownAs = takeShownAs(wanted);
     const bool cancel = wanted.take("cancel-on-disconnect", false);
     wanted.finish();
     requireOwned(destination);
-    if (start < 0) throw Error{Fault::InvalidArgument, "start-lba is below 0"};
+    if (range.start < 0) throw Error{Fault::InvalidArgument, "start-lba is below 0"};
+    if (range.sectors && range.whole)
+        throw Error{Fault::InvalidArgument, "sectors and whole say two things; leave one of them out"};
     const auto drive = requireRecorder();
     drive->requireUsableBy(caller.connection);
-    auto to = std::make_shared<UniqueFd>(std::move(destination));
+    Destination to{std::make_shared<UniqueFd>(std::move(destination)), std::move(shownAs)};
     return context_.jobs
         .runOnLane(facts("read", caller, *drive, cancel), drive, {}, device::Effect::None,
-                   readWork(std::move(to), start, sectors))
+                   readWork(std::move(to), range))
         ->path();
 }
 

@@ -1,6 +1,7 @@
 #include "bus/gate.hpp"
 
 #include <fmt/format.h>
+#include <utility>
 
 namespace discmaster::bus {
 
@@ -12,10 +13,12 @@ constexpr unsigned kMostWaiting = 64;  // calls of one user that wait for polkit
 struct Gate::Entry {
     Exported& object;  // alive while `life` is
     std::weak_ptr<const void> life;
+    Call call;
     Need need;
     Admitted admitted;
     Refused refused;
     Caller caller{};
+    std::shared_ptr<const void> counted{};
     std::shared_ptr<const void> place{};
 
     void refuse(Fault fault, const std::string& why) const { refused(std::make_exception_ptr(Error{fault, why})); }
@@ -30,19 +33,39 @@ Gate::Gate(Callers& callers, Authority& authority, Clock& clock)
 
 void Gate::admit(Exported& object, const Call& call, Need need, Admitted admitted, Refused refused)
 {
-    auto entry = std::make_shared<Entry>(Entry{object, object.life(), need, std::move(admitted), std::move(refused)});
-    callers_.identify(call.connection,
-                      [this, entry, interactive = call.interactive](std::expected<Caller, Error> caller) {
-                          if (!caller) return entry->refused(std::make_exception_ptr(caller.error()));
-                          entry->caller = std::move(*caller);
-                          entry->caller.interactive = interactive;
-                          try {
-                              entry->place = takePlace(entry->caller.user);
-                              requireOwner(entry);
-                          } catch (...) {
-                              entry->refused(std::current_exception());
-                          }
-                      });
+    auto entry =
+        std::make_shared<Entry>(Entry{object, object.life(), call, need, std::move(admitted), std::move(refused)});
+    if (closed_)
+        outside_.push_back(std::move(entry));
+    else
+        enter(entry);
+}
+
+void Gate::enter(const std::shared_ptr<Entry>& entry)
+{
+    entry->counted = countIn();
+    callers_.identify(entry->call.connection, [this, entry](std::expected<Caller, Error> caller) {
+        if (!caller) return entry->refused(std::make_exception_ptr(caller.error()));
+        entry->caller = std::move(*caller);
+        entry->caller.interactive = entry->call.interactive;
+        try {
+            entry->place = takePlace(entry->caller.user);
+            requireOwner(entry);
+        } catch (...) {
+            entry->refused(std::current_exception());
+        }
+    });
+}
+
+void Gate::open()
+{
+    closed_ = false;
+    for (const auto& entry : std::exchange(outside_, {})) enter(entry);
+}
+
+void Gate::turnAway(const Error& why)
+{
+    for (const auto& entry : std::exchange(outside_, {})) entry->refused(std::make_exception_ptr(why));
 }
 
 void Gate::requireOwner(const std::shared_ptr<Entry>& entry)
@@ -81,18 +104,24 @@ void Gate::requireAction(const std::shared_ptr<Entry>& entry)
 
 std::shared_ptr<const void> Gate::takePlace(uid_t user)
 {
-    auto& waiting = waiting_[user];
+    auto& waiting = counts_->waiting[user];
     if (waiting >= kMostWaiting)
         throw Error{Fault::LimitsExceeded, fmt::format("{} calls of yours wait for an authorization already", waiting)};
     ++waiting;
-    return {this, [this, user](const void*) {
-                if (--waiting_[user] == 0) waiting_.erase(user);
+    return {this, [counts = counts_, user](const void*) {
+                if (--counts->waiting[user] == 0) counts->waiting.erase(user);
             }};
+}
+
+std::shared_ptr<const void> Gate::countIn()
+{
+    ++counts_->inside;
+    return {this, [counts = counts_](const void*) { --counts->inside; }};
 }
 
 void Gate::set(Exported& object, const Call& call, const std::function<void()>& change)
 try {
-    const auto caller = callers_.identifyNow(call.connection);
+    const auto& caller = callers_.known(call.connection);
     if (object.owner() && *object.owner() != caller.user)
         throw Error{Fault::AccessDenied, "the object belongs to another user"};
     object.touch(clock_.now());

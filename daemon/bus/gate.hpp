@@ -12,6 +12,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace discmaster::bus {
 
@@ -49,20 +50,40 @@ public:
     /// For a property that is set: by the owner alone, at once. Throws sdbus::Error.
     void set(Exported& object, const Call& call, const std::function<void()>& change);
 
+    /// Calls wait outside from now on.
+    void close() noexcept { closed_ = true; }
+    /// Those that wait come in, in the order in which they came.
+    void open();
+    /// Those that wait are answered with an error; the gate stays closed.
+    void turnAway(const Error& why);
+    /// No call waits outside.
+    bool nobodyWaits() const noexcept { return outside_.empty(); }
+    /// No call waits to be let in, outside or for the bus or polkit.
+    bool empty() const noexcept { return outside_.empty() && counts_->inside == 0; }
+
 private:
     using Admitted = std::function<void(const Caller&)>;
     using Refused = std::function<void(const std::exception_ptr&)>;
     struct Entry;
+    /// Outlives the gate, as what asks the bus and polkit does.
+    struct Counts {
+        unsigned inside = 0;                  // calls on their way through the gate
+        std::map<uid_t, unsigned> waiting{};  // of them those that wait for polkit, by user
+    };
 
+    void enter(const std::shared_ptr<Entry>& entry);
     void admit(Exported& object, const Call& call, Need need, Admitted admitted, Refused refused);
     void requireOwner(const std::shared_ptr<Entry>& entry);
     void requireAction(const std::shared_ptr<Entry>& entry);
     std::shared_ptr<const void> takePlace(uid_t user);
+    std::shared_ptr<const void> countIn();
 
     Callers& callers_;
     Authority& authority_;
     Clock& clock_;
-    std::map<uid_t, unsigned> waiting_;  // calls that wait for polkit
+    std::shared_ptr<Counts> counts_ = std::make_shared<Counts>();
+    bool closed_ = false;
+    std::vector<std::shared_ptr<Entry>> outside_;
 };
 
 }  // namespace discmaster::bus

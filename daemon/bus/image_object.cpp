@@ -3,9 +3,11 @@
 #include "burn/media_state.hpp"
 #include "bus/image_work.hpp"
 #include "bus/jobs.hpp"
+#include "bus/media_facts.hpp"
 #include "bus/objects.hpp"
 #include "bus/options.hpp"
 #include "bus/result_object.hpp"
+#include "bus/shown_name.hpp"
 #include "bus/sources.hpp"
 #include "bus/text.hpp"
 #include "device/drive.hpp"
@@ -250,10 +252,7 @@ void ImageObject::GetVolumeNames(sdbus::Result<std::string, std::string, std::st
 void ImageObject::ChooseImageDefaults(sdbus::Result<>&& result, sdbus::ObjectPath recorder, Variants options)
 {
     edit(std::move(result), std::move(options), [this, recorder] {
-        const auto drive = context_.driveAt(recorder);
-        const auto snapshot = drive->snapshot();
-        if (!snapshot->writing)
-            throw Error{Fault::RecorderMediaNoMedia, "there is no disc in " + drive->name() + "; insert one"};
+        const auto snapshot = requireMedium(*context_.driveAt(recorder));
         auto next = options_;
         image::chooseDefaults(next, snapshot->media->mediaType);
         next.freeBlocks = snapshot->writing->free.n;
@@ -273,10 +272,7 @@ void ImageObject::ChooseImageDefaultsForMediaType(sdbus::Result<>&& result, std:
 void ImageObject::SetMaxMediaBlocksFromDevice(sdbus::Result<>&& result, sdbus::ObjectPath recorder, Variants options)
 {
     edit(std::move(result), std::move(options), [this, recorder] {
-        const auto drive = context_.driveAt(recorder);
-        const auto snapshot = drive->snapshot();
-        if (!snapshot->writing)
-            throw Error{Fault::RecorderMediaNoMedia, "there is no disc in " + drive->name() + "; insert one"};
+        const auto snapshot = requireMedium(*context_.driveAt(recorder));
         auto next = options_;
         next.freeBlocks = snapshot->writing->free.n;
         adopt(next, {"FreeMediaBlocks"});
@@ -365,6 +361,7 @@ void ImageObject::AddFile(sdbus::Result<sdbus::ObjectPath>&& result, std::string
     answer(std::move(result), {}, [this, path, source, options](const Caller& caller, const auto& reply) {
         Options wanted{options};
         const auto how = takeScanOptions(wanted);
+        const auto shownAs = takeShownAs(wanted);
         const bool cancel = wanted.take("cancel-on-disconnect", false);
         wanted.finish();
         requireChangeable();
@@ -372,7 +369,7 @@ void ImageObject::AddFile(sdbus::Result<sdbus::ObjectPath>&& result, std::string
             throw Error{Fault::LimitsExceeded,
                         fmt::format("the image keeps {} files open already; add their folder instead", descriptors_)};
         const auto [folder, name] = place(path);
-        auto from = std::make_shared<HostPlace>(takePlace(source, context_));
+        auto from = std::make_shared<HostPlace>(takePlace(source, context_, shownAs));
         const auto job =
             start("add-file", caller, cancel, addFileWork(tree_, folder, name, from, context_.filesOf(caller), how));
         ++descriptors_;
@@ -386,13 +383,14 @@ void ImageObject::AddTree(sdbus::Result<sdbus::ObjectPath>&& result, std::string
     answer(std::move(result), {}, [=, this](const Caller& caller, const auto& reply) {
         Options wanted{options};
         const auto how = takeScanOptions(wanted);
+        const auto shownAs = takeShownAs(wanted);
         auto name = wanted.take<std::string>("name");
         const bool cancel = wanted.take("cancel-on-disconnect", false);
         wanted.finish();
         requireChangeable();
         const auto folder = require(path, Fault::DirNotFound);
         if (!tree_->isDirectory(folder)) throw Error{Fault::NotDir, "'" + path + "' is no folder"};
-        auto from = std::make_shared<HostPlace>(takePlace(source, context_));
+        auto from = std::make_shared<HostPlace>(takePlace(source, context_, shownAs));
         if (!includeBaseDirectory) {
             name.reset();
         } else if (!name) {

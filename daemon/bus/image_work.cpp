@@ -35,8 +35,6 @@ Jobs::Finish counted(const image::ScanReport& report, JobControl& control)
     };
 }
 
-std::string shownName(const HostPlace& from) { return from.path.empty() ? "the descriptor" : from.path; }
-
 }  // namespace
 
 ScanChoice takeScanOptions(Options& options)
@@ -75,7 +73,8 @@ Jobs::Work addFileWork(std::shared_ptr<image::Tree> tree, image::NodeId folder, 
 {
     return [=](JobControl& control) {
         image::Scanner scanner{*tree, files, scanOptions(how, control)};
-        scanner.addFile(folder, from->open(*files), shownName(*from), name);
+        const auto shownAs = from->name();
+        scanner.addFile(folder, from->open(*files), shownAs, name);
         return counted(scanner.report(), control);
     };
 }
@@ -85,7 +84,8 @@ Jobs::Work addTreeWork(std::shared_ptr<image::Tree> tree, image::NodeId folder, 
 {
     return [=](JobControl& control) {
         image::Scanner scanner{*tree, files, scanOptions(how, control)};
-        scanner.addFolder(folder, from->open(*files), shownName(*from), name);
+        const auto shownAs = from->name();
+        scanner.addFolder(folder, from->open(*files), shownAs, name);
         return counted(scanner.report(), control);
     };
 }

@@ -17,6 +17,15 @@ constexpr auto kKept = 1h;
 constexpr std::size_t kMostRunning = 8;   // of a user
 constexpr std::size_t kMostWorkers = 32;  // of all
 
+/// The error without its text, which may name files: whoever reads the journal is another user than their owner.
+std::string withoutNames(const Error& error)
+{
+    std::string text{info(error.fault()).busName};
+    for (const auto& seen : {error.evidence().command, error.evidence().sense})
+        if (!seen.empty()) text += ", " + seen;
+    return text;
+}
+
 /// A burn that failed is worth a line in the journal; the rest is told to whoever started it.
 void logEnd(const Job& job, const Job::Outcome& outcome)
 {
@@ -32,7 +41,7 @@ void logEnd(const Job& job, const Job::Outcome& outcome)
     const auto& error = outcome.error();
     const bool expected = drive == "/" || error.fault() == Fault::RequestCancelled;
     log::write(expected ? log::Level::Info : log::Level::Notice,
-               fmt::format("job {} ({}) failed: {}", path, facts.operation, error.report()),
+               fmt::format("job {} ({}) failed: {}", path, facts.operation, withoutNames(error)),
                {{"DISCMASTER_JOB", path},
                 {"DISCMASTER_DRIVE", drive},
                 {"DISCMASTER_USER", user},

@@ -1,8 +1,9 @@
 #include "bus/lane_work.hpp"
 
+#include "burn/disc_source.hpp"
 #include "burn/media_state.hpp"
 #include "burn/verify.hpp"
-#include "bus/fd_sink.hpp"
+#include "burn/written_end.hpp"
 #include "device/lane.hpp"
 #include "mmc/inspect.hpp"
 #include "mmc/media_info.hpp"
@@ -105,6 +106,35 @@ Lba lastSessionStart(const mmc::MediaInfo& info)
     return state.overwritable() ? Lba{0} : state.previousSessionStart.value_or(Lba{0});
 }
 
+/// The sector behind the last one that was written. All of an overwritable disc is written, by its formatting.
+std::int64_t writtenEnd(const mmc::MediaInfo& info, const burn::MediaState& state)
+{
+    if (state.previousSessionEnd && !state.overwritable()) return value(*state.previousSessionEnd) + 1;
+    return static_cast<std::int64_t>(info.readable.value_or(Sectors{}).n);
+}
+
+struct Readable {
+    std::uint64_t sectors = 0;
+    std::uint64_t leftOut = 0;  ///< behind them, on an overwritable disc
+};
+
+Readable readable(device::Lane& lane, const mmc::MediaInfo& info, const ReadRange& range)
+{
+    if (range.sectors) return {*range.sectors};
+    const auto state = burn::mediaState(info);
+    const auto end = writtenEnd(info, state);
+    if (end <= range.start)
+        throw Error{Fault::ReadFailed, fmt::format("nothing is written at and after sector {}", range.start)};
+    const auto all = static_cast<std::uint64_t>(end - range.start);
+    if (!state.overwritable() || range.whole) return {all};
+
+    burn::DiscSource disc{lane.transport(), lane.clock(), lane.stop(), Sectors{static_cast<std::uint64_t>(end)}};
+    const auto burned = burn::endOfFileSystems(disc).value_or(Sectors{}).n;
+    const auto before = static_cast<std::uint64_t>(range.start);
+    if (burned <= before) return {all};
+    return {burned - before, all - (burned - before)};
+}
+
 Variants writeResult(const burn::WriteResult& written)
 {
     const bool verified = written.verification && written.verification->good();
@@ -144,27 +174,19 @@ Jobs::LaneWork verifyWork(std::shared_ptr<Source> source, std::optional<std::int
     };
 }
 
-Jobs::LaneWork readWork(std::shared_ptr<UniqueFd> destination, std::int64_t start, std::optional<std::uint64_t> sectors)
+Jobs::LaneWork readWork(Destination destination, ReadRange range)
 {
-    return [destination = std::move(destination), start, sectors](device::Lane& lane,
-                                                                  JobControl& control) -> Jobs::Finish {
+    return [destination = std::move(destination), range](device::Lane& lane, JobControl& control) -> Jobs::Finish {
         JobObserver observer{control, false};
-        const auto info = requireMedium(lane);
-        auto count = sectors;
-        if (!count) {
-            const auto state = burn::mediaState(info);
-            const auto end = state.previousSessionEnd && !state.overwritable()
-                                 ? value(*state.previousSessionEnd) + 1
-                                 : static_cast<std::int64_t>(info.readable.value_or(Sectors{}).n);
-            if (end <= start)
-                throw Error{Fault::ReadFailed, fmt::format("nothing is written at and after sector {}", start)};
-            count = static_cast<std::uint64_t>(end - start);
-        }
-        FdSink sink{destination->get(), "the destination"};
+        const auto wanted = readable(lane, requireMedium(lane), range);
+        FdSink sink{destination};
         const auto read = burn::readDisc(
-            lane.transport(), lane.clock(), lane.stop(), Lba{start}, Sectors{*count},
+            lane.transport(), lane.clock(), lane.stop(), Lba{range.start}, Sectors{wanted.sectors},
             [&](Lba, ByteView bytes) { sink.write(bytes, lane.stop()); }, observer);
-        return [n = read.n] { return Variants{{"sectors", sdbus::Variant{n}}}; };
+        sink.finish();
+        return [n = read.n, leftOut = wanted.leftOut] {
+            return Variants{{"sectors", sdbus::Variant{n}}, {"left-out", sdbus::Variant{leftOut}}};
+        };
     };
 }
 

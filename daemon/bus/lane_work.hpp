@@ -1,8 +1,8 @@
 #pragma once
 // What jobs do on a drive's lane: burning, comparing, reading.
 
-#include "base/unique_fd.hpp"
 #include "burn/write.hpp"
+#include "bus/fd_sink.hpp"
 #include "bus/jobs.hpp"
 #include "bus/sources.hpp"
 
@@ -15,9 +15,14 @@ namespace discmaster::bus {
 Jobs::LaneWork burnWork(std::shared_ptr<Source> source, burn::WriteOptions options);
 /// Compares a disc with a source; the result is Verify's.
 Jobs::LaneWork verifyWork(std::shared_ptr<Source> source, std::optional<std::int64_t> start);
-/// Reads a disc; the result is ReadDisc's. Without a count: up to the last written sector.
-Jobs::LaneWork readWork(std::shared_ptr<UniqueFd> destination, std::int64_t start,
-                        std::optional<std::uint64_t> sectors);
+/// Which part of a disc is read.
+struct ReadRange {
+    std::int64_t start = 0;
+    std::optional<std::uint64_t> sectors = {};  ///< without: up to the end that the disc has
+    bool whole = false;  ///< an overwritable disc's end is its capacity, not its file systems' end
+};
+/// Reads a disc; the result is ReadDisc's.
+Jobs::LaneWork readWork(Destination destination, ReadRange range);
 
 /// The memory of one burn, save or comparison.
 std::shared_ptr<io::ChunkPool> makePool();

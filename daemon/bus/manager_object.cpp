@@ -6,6 +6,7 @@
 #include "bus/objects.hpp"
 #include "bus/options.hpp"
 #include "bus/save_work.hpp"
+#include "bus/shown_name.hpp"
 #include "bus/sources.hpp"
 #include "device/drive.hpp"
 #include "device/virtual_drives.hpp"
@@ -170,8 +171,9 @@ void ManagerObject::ValidateImage(sdbus::Result<sdbus::ObjectPath>&& result, sdb
                        .connection = caller.connection,
                        .startedBy = sdbus::ObjectPath{kRootPath},
                        .cancelOnDisconnect = wanted.take("cancel-on-disconnect", false)};
+        SourceFacts shown{.shownAs = takeShownAs(wanted)};
         wanted.finish();
-        auto source = takeSource(image, {}, context_, caller);
+        auto source = takeSource(image, std::move(shown), context_, caller);
         reply(context_.jobs.runOnWorker(std::move(facts), validateWork(std::move(source)))->path());
     });
 }

@@ -1,6 +1,7 @@
 #include "bus/media_facts.hpp"
 
 #include "burn/media_state.hpp"
+#include "device/drive.hpp"
 #include "device/snapshot.hpp"
 #include "mmc/media_info.hpp"
 #include "mmc/tray.hpp"
@@ -139,12 +140,27 @@ MediaFacts mediaFacts(const device::Snapshot& snapshot)
     return facts;
 }
 
+Error noMedium(const device::Drive& drive)
+{
+    return Error{Fault::RecorderMediaNoMedia, "there is no disc in " + drive.name() + "; insert one"};
+}
+
+std::shared_ptr<const device::Snapshot> requireMedium(const device::Drive& drive)
+{
+    auto snapshot = drive.snapshot();
+    if (!snapshot->writing) throw noMedium(drive);
+    return snapshot;
+}
+
 DriveFacts driveFacts(const device::Snapshot& snapshot)
 {
     const auto& id = snapshot.identity;
     DriveFacts facts{.vendor = id.vendor, .product = id.product, .revision = id.revision, .serial = id.serial};
     if (snapshot.claim) facts.owner = snapshot.claim->clientName;
-    if (snapshot.software) facts.virtualMediaType = snapshot.software->mediaType;
+    if (snapshot.software) {
+        facts.virtualMediaType = snapshot.software->mediaType;
+        facts.keptMediaType = snapshot.software->keptType;
+    }
     if (!snapshot.media) return facts;
     const auto& configuration = snapshot.media->configuration;
     facts.canLoad = mmc::canLoad(configuration);

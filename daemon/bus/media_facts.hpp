@@ -1,14 +1,18 @@
 #pragma once
 // A drive and the disc in it as the bus shows them: figures with neutral values where there is nothing to say.
 
+#include "base/error.hpp"
+
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace discmaster::device {
+class Drive;
 struct Snapshot;
-}
+}  // namespace discmaster::device
 
 namespace discmaster::bus {
 
@@ -73,11 +77,17 @@ struct DriveFacts {
     std::vector<std::int32_t> currentProfiles;
     std::string owner;  ///< client name of who has exclusive access
     std::string virtualMediaType;
+    std::string keptMediaType;
 };
 
 /// Pure functions of the snapshot.
 MediaFacts mediaFacts(const device::Snapshot& snapshot);
 DriveFacts driveFacts(const device::Snapshot& snapshot);
+
+/// That there is no disc in the drive.
+Error noMedium(const device::Drive& drive);
+/// The drive's snapshot, of a medium that can be written on or read. Throws Error{RecorderMediaNoMedia}.
+std::shared_ptr<const device::Snapshot> requireMedium(const device::Drive& drive);
 
 /// Names of the properties whose values differ, by interface.
 std::vector<std::string> changedProperties(const MediaFacts& before, const MediaFacts& now);

@@ -4,6 +4,7 @@
 #include "bus/objects.hpp"
 #include "bus/options.hpp"
 #include "bus/save_work.hpp"
+#include "bus/shown_name.hpp"
 #include "bus/text.hpp"
 
 #include <cerrno>
@@ -94,6 +95,7 @@ void ResultObject::SaveTo(sdbus::Result<sdbus::ObjectPath>&& result, sdbus::Unix
         requireOwned(*own);
         Options wanted{options};
         const auto name = wanted.take<std::string>("name");
+        auto shownAs = takeShownAs(wanted);
         auto facts = jobFacts("save", caller, wanted.take("cancel-on-disconnect", false));
         wanted.finish();
         if (name && !context_.session)
@@ -104,7 +106,7 @@ void ResultObject::SaveTo(sdbus::Result<sdbus::ObjectPath>&& result, sdbus::Unix
             throw Error{Fault::InvalidArgument, "the option name is for a folder, and the destination is none"};
         if (name && (name->empty() || name->find('/') != std::string::npos))
             throw Error{Fault::InvalidArgument, "'" + *name + "' is no name of a file"};
-        auto work = name ? saveBelowWork(image_, own, *name) : saveWork(image_, own);
+        auto work = name ? saveBelowWork(image_, own, *name) : saveWork(image_, {own, std::move(shownAs)});
         reply(context_.jobs.runOnWorker(std::move(facts), std::move(work))->path());
     });
 }
@@ -117,7 +119,7 @@ void ResultObject::OpenImageStream(sdbus::Result<sdbus::UnixFd>&& result, Varian
         if (pipe2(ends, O_CLOEXEC) != 0) throw systemError(Fault::LimitsExceeded, errno, "cannot make a pipe");
         UniqueFd readEnd{ends[0]};
         auto writeEnd = std::make_shared<UniqueFd>(ends[1]);
-        context_.jobs.runOnWorker(jobFacts("stream", caller, true), saveWork(image_, writeEnd));
+        context_.jobs.runOnWorker(jobFacts("stream", caller, true), saveWork(image_, {writeEnd}));
         reply(sdbus::UnixFd{readEnd.get()});
     });
 }

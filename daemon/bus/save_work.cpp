@@ -1,6 +1,5 @@
 #include "bus/save_work.hpp"
 
-#include "bus/fd_sink.hpp"
 #include "bus/lane_work.hpp"
 #include "image/read/image.hpp"
 #include "image/read/validate.hpp"
@@ -48,13 +47,14 @@ std::uint32_t maskOf(image::read::FileSystem fileSystem)
 
 }  // namespace
 
-Jobs::Work saveWork(std::shared_ptr<const MadeImage> image, std::shared_ptr<UniqueFd> destination)
+Jobs::Work saveWork(std::shared_ptr<const MadeImage> image, Destination destination)
 {
     return [image = std::move(image), destination = std::move(destination)](JobControl& control) {
-        FdSink sink{destination->get(), "the destination"};
+        FdSink sink{destination};
         const auto bytes = copy(*image, control, [&](std::uint64_t, ByteView b) { sink.write(b, control.stop()); });
+        sink.finish();
         // A pipe's or socket's reader waits for its end, which is not before the last descriptor is closed.
-        destination->reset();
+        destination.descriptor->reset();
         return bytesResult(bytes);
     };
 }

@@ -2,6 +2,7 @@
 // What jobs do with images on a worker: saving, streaming, checking.
 
 #include "base/unique_fd.hpp"
+#include "bus/fd_sink.hpp"
 #include "bus/jobs.hpp"
 #include "bus/made_image.hpp"
 #include "bus/sources.hpp"
@@ -12,7 +13,7 @@
 namespace discmaster::bus {
 
 /// Writes an image to a descriptor; the result is SaveTo's.
-Jobs::Work saveWork(std::shared_ptr<const MadeImage> image, std::shared_ptr<UniqueFd> destination);
+Jobs::Work saveWork(std::shared_ptr<const MadeImage> image, Destination destination);
 /// Writes an image to a new file below a folder, complete or not at all.
 Jobs::Work saveBelowWork(std::shared_ptr<const MadeImage> image, std::shared_ptr<UniqueFd> folder, std::string name);
 /// Checks that a source is an image to burn; the result is ValidateImage's.

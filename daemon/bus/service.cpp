@@ -1,9 +1,11 @@
 #include "bus/service.hpp"
 
+#include "base/log.hpp"
 #include "bus/authority.hpp"
 #include "bus/callers.hpp"
 #include "bus/context.hpp"
 #include "bus/gate.hpp"
+#include "bus/introductions.hpp"
 #include "bus/jobs.hpp"
 #include "bus/manager_object.hpp"
 #include "bus/objects.hpp"
@@ -17,8 +19,10 @@ struct Service::State {
     State(io::EventLoop& eventLoop, sdbus::IConnection& connection, std::shared_ptr<Clock> clock,
           device::Inventory& inventory, device::VirtualDrives& virtualDrives, bool session)
         : loop{eventLoop}
+        , bus{connection}
         , authority{session ? makeOpenAuthority() : makePolkitAuthority(connection)}
         , callers{connection, session}
+        , introductions{connection, callers}
         , gate{callers, *authority, *clock}
         , objects{eventLoop, *clock}
         , jobs{eventLoop, connection, gate, clock}
@@ -28,8 +32,11 @@ struct Service::State {
     }
 
     io::EventLoop& loop;
+    sdbus::IConnection& bus;
+    std::string name{};
     std::unique_ptr<Authority> authority;
     Callers callers;
+    Introductions introductions;
     Gate gate;
     Objects objects;
     Jobs jobs;
@@ -64,7 +71,8 @@ Service::~Service()
 bool Service::idle() const
 {
     const auto& s = *state_;
-    return s.context.inventory.drives().empty() && s.objects.empty() && s.jobs.empty() && s.callers.empty();
+    return s.context.inventory.drives().empty() && s.objects.empty() && s.jobs.empty() && s.callers.empty() &&
+           s.introductions.empty() && s.gate.empty();
 }
 
 void Service::shutDown(std::function<void()> done)
@@ -80,5 +88,49 @@ void Service::shutDown(std::function<void()> done)
 }
 
 void Service::cancelAll() { state_->jobs.cancelAll(); }
+
+void Service::appear(const std::string& busName)
+{
+    state_->bus.requestName(ServiceName{busName});
+    state_->name = busName;
+}
+
+void Service::giveUpName()
+try {
+    auto& s = *state_;
+    s.gate.close();
+    s.bus.releaseName(ServiceName{s.name});
+    // The bus answered behind all that it had for the name, so that what is queued now is the last that comes, but for
+    // what somebody sends to the connection's own name without end.
+    constexpr unsigned kMostQueued = 10'000;
+    for (unsigned n = 0; n < kMostQueued && processPending(s.bus); ++n) continue;
+} catch (const sdbus::Error& e) {
+    log::notice(std::string{"the bus went before the service left it: "} + e.what());
+}
+
+bool Service::leave()
+{
+    auto& s = *state_;
+    giveUpName();
+    if (s.gate.nobodyWaits() && idle()) return true;
+    try {
+        // What the bus kept for the one that it would start comes here too, when the name is taken before that one
+        // does.
+        s.bus.requestName(ServiceName{s.name});
+    } catch (const sdbus::Error& e) {
+        log::notice(std::string{"the service was started anew while it was leaving: "} + e.what());
+        s.gate.turnAway(Error{Fault::ShuttingDown, "the service was just leaving; try again"});
+        return true;
+    }
+    s.gate.open();
+    return false;
+}
+
+void Service::leaveForGood()
+{
+    giveUpName();
+    state_->gate.turnAway(
+        Error{Fault::ShuttingDown, "the service is stopping; try again when it has been started anew"});
+}
 
 }  // namespace discmaster::bus

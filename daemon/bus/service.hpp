@@ -7,6 +7,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
 
 namespace sdbus {
 class IConnection;
@@ -35,7 +36,18 @@ public:
     /// Cancels burns too, safely.
     void cancelAll();
 
+    /// Takes its name on the bus: from then on it is called.
+    void appear(const std::string& busName);
+    /// Gives the name up, so that the bus starts the service anew for whoever calls next, and hears the calls that
+    /// reached it before. True when nobody needs it even so: the loop may end. Else the callers have been let in and
+    /// the name is the service's again.
+    bool leave();
+    /// The same for a service that has to end: who called is told to try again.
+    void leaveForGood();
+
 private:
+    void giveUpName();
+
     struct State;
     std::unique_ptr<State> state_;
 };

@@ -5,6 +5,7 @@
 #include "bus/made_streams.hpp"
 #include "bus/objects.hpp"
 #include "bus/result_object.hpp"
+#include "bus/shown_name.hpp"
 #include "io/caller_files.hpp"
 #include "io/file_source.hpp"
 
@@ -43,7 +44,7 @@ public:
 
     Opened open(std::shared_ptr<io::ChunkPool> pool) override
     {
-        const std::string name = place_.path.empty() ? "the descriptor" : place_.path;
+        const auto name = place_.name();
         auto fd = place_.open(*files_);
         struct stat st {};
         if (fstat(fd.get(), &st) != 0) throw systemError(Fault::ReadFailed, errno, "cannot look at", name);
@@ -118,21 +119,24 @@ public:
     {
     }
 
-    std::shared_ptr<Source> take(const sdbus::Variant& value, std::optional<std::uint64_t> size, unsigned depth = 0)
+    std::shared_ptr<Source> take(const sdbus::Variant& value, SourceFacts facts, unsigned depth = 0)
     {
         if (depth > kMostNesting)
             throw Error{Fault::InvalidArgument, "the source is made of sources of sources, too deep"};
-        if (value.containsValueOfType<sdbus::Variant>()) return take(value.get<sdbus::Variant>(), size, depth + 1);
+        if (value.containsValueOfType<sdbus::Variant>())
+            return take(value.get<sdbus::Variant>(), std::move(facts), depth + 1);
         if (value.containsValueOfType<sdbus::ObjectPath>()) {
             const auto path = value.get<sdbus::ObjectPath>();
             return std::make_shared<ImageSource>(context_.objects.find<ResultObject>(path, caller_.user)->image());
         }
-        if (value.containsValueOfType<Variants>()) return made(Options{value.get<Variants>()}, depth);
-        return std::make_shared<HostSource>(takePlace(value, context_), context_.filesOf(caller_), size);
+        if (value.containsValueOfType<Variants>())
+            return made(Options{value.get<Variants>()}, std::move(facts.shownAs), depth);
+        return std::make_shared<HostSource>(takePlace(value, context_, std::move(facts.shownAs)),
+                                            context_.filesOf(caller_), facts.size);
     }
 
 private:
-    std::shared_ptr<Source> made(Options options, unsigned depth)
+    std::shared_ptr<Source> made(Options options, std::string shownAs, unsigned depth)
     {
         const auto type = need<std::string>(options, "type");
         std::shared_ptr<Source> source;
@@ -143,7 +147,7 @@ private:
             source = std::make_shared<MadeSource>(makePseudoRandom(seed, need<std::uint64_t>(options, "length")));
         } else if (type == "pipe") {
             const auto stream = need<sdbus::Variant>(options, "stream");
-            source = take(stream, need<std::uint64_t>(options, "size"), depth + 1);
+            source = take(stream, {need<std::uint64_t>(options, "size"), std::move(shownAs)}, depth + 1);
         } else if (type == "concatenate") {
             source = std::make_shared<JoinedSource>(parts(options, depth), std::vector<std::uint64_t>{});
         } else if (type == "interleave") {
@@ -186,10 +190,21 @@ private:
 
 }  // namespace
 
-std::shared_ptr<Source> takeSource(const sdbus::Variant& value, std::optional<std::uint64_t> size,
-                                   const Context& context, const Caller& caller)
+SourceFacts takeSourceFacts(Options& options)
 {
-    return Taker{context, caller}.take(value, size);
+    return {.size = options.take<std::uint64_t>("size"), .shownAs = takeShownAs(options)};
+}
+
+std::shared_ptr<Source> takeSource(const sdbus::Variant& value, SourceFacts facts, const Context& context,
+                                   const Caller& caller)
+{
+    return Taker{context, caller}.take(value, std::move(facts));
+}
+
+std::string HostPlace::name() const
+{
+    if (!path.empty()) return shownAs.empty() ? path : shownAs;
+    return shownName(shownAs, descriptor.get(), "the descriptor");
 }
 
 UniqueFd HostPlace::open(const io::CallerFiles& files)
@@ -199,12 +214,12 @@ UniqueFd HostPlace::open(const io::CallerFiles& files)
     return files.adopt(given.get());
 }
 
-HostPlace takePlace(const sdbus::Variant& value, const Context& context)
+HostPlace takePlace(const sdbus::Variant& value, const Context& context, std::string shownAs)
 {
     if (value.containsValueOfType<sdbus::UnixFd>()) {
         auto own = ownDescriptor(value.get<sdbus::UnixFd>());
         requireOwned(own);
-        return {std::move(own), {}};
+        return {std::move(own), {}, std::move(shownAs)};
     }
     if (!value.containsValueOfType<std::string>())
         throw Error{Fault::InvalidArgument, "this must be a descriptor (h) or a path (s)"};
@@ -212,13 +227,18 @@ HostPlace takePlace(const sdbus::Variant& value, const Context& context)
     if (!context.session)
         throw Error{Fault::NotSupported, "the service opens no paths on the system bus; pass a descriptor of " + path};
     if (!path.starts_with('/')) throw Error{Fault::InvalidArgument, "the path '" + path + "' is not absolute"};
-    return {UniqueFd{}, std::move(path)};
+    return {UniqueFd{}, std::move(path), std::move(shownAs)};
 }
 
 device::MediumRequest takeMedium(Options& options, const Context& context, const Caller& caller)
 {
     device::MediumRequest medium;
-    medium.bytes = options.take<std::uint64_t>("size", 0);
+    if (const auto size = options.take<std::uint64_t>("size")) {
+        if (*size == 0)
+            throw Error{Fault::InvalidArgument, "a medium of 0 bytes is none; leave size out for the usual capacity"};
+        medium.bytes = *size;
+    }
+    medium.blank = options.take("blank", false);
     if (const auto store = options.takeVariant("store")) {
         const auto files = context.filesOf(caller);
         auto place = takePlace(*store, context);

@@ -43,22 +43,31 @@ public:
     }
 };
 
-/// Reads a source argument. `size` is the length of a pipe or socket. Throws Error{InvalidArgument, NoSuchObject,
-/// AccessDenied, NotSupported}.
-std::shared_ptr<Source> takeSource(const sdbus::Variant& value, std::optional<std::uint64_t> size,
-                                   const Context& context, const Caller& caller);
+/// What a call says of its source besides: options `size`, the length of a pipe or socket, and `shown-as`.
+struct SourceFacts {
+    std::optional<std::uint64_t> size = {};
+    std::string shownAs = {};
+};
+SourceFacts takeSourceFacts(Options& options);
+
+/// Reads a source argument. Throws Error{InvalidArgument, NoSuchObject, AccessDenied, NotSupported}.
+std::shared_ptr<Source> takeSource(const sdbus::Variant& value, SourceFacts facts, const Context& context,
+                                   const Caller& caller);
 
 /// A descriptor or path, not opened: what AddFile, AddTree and `store` take.
 struct HostPlace {
     UniqueFd descriptor;  ///< or
     std::string path;     ///< absolute
+    std::string shownAs;  ///< how the caller names it, where it says so
+    /// How errors name it. To be asked before `open`, which takes the descriptor away.
+    std::string name() const;
     /// A descriptor to read from, or what the path leads to. Throws as CallerFiles::adopt and openPath.
     UniqueFd open(const io::CallerFiles& files);
 };
 /// Throws Error{InvalidArgument} for a value that is neither, NotSupported for a path on the system bus.
-HostPlace takePlace(const sdbus::Variant& value, const Context& context);
+HostPlace takePlace(const sdbus::Variant& value, const Context& context, std::string shownAs = {});
 
-/// The options `size` and `store` of a virtual drive's medium.
+/// The options `size`, `store` and `blank` of a virtual drive's medium.
 device::MediumRequest takeMedium(Options& options, const Context& context, const Caller& caller);
 
 }  // namespace discmaster::bus

@@ -47,6 +47,7 @@ struct VirtualFacts {
     std::string mediaType;         ///< "bd-r", ...; empty without a medium
     std::uint64_t mediaBytes = 0;  ///< capacity of the medium; 0 without one
     bool callersFolder = false;    ///< the medium is kept in a folder that the maker gave, not in the service's own
+    std::string keptType;          ///< of the medium in the service's own folder, loaded or taken out; may be empty
 
     bool operator==(const VirtualFacts&) const = default;
 };

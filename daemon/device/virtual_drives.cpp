@@ -59,8 +59,13 @@ std::uint64_t capacityOf(const MediumRequest& request)
 
 VirtualFacts factsOf(const VirtualRecord& record)
 {
-    if (!record.loaded) return {};
-    return {record.mediaType, record.mediaBytes, record.ownFolder.empty()};
+    VirtualFacts facts;
+    if (!record.ownFolder.empty()) facts.keptType = record.mediaType;
+    if (!record.loaded) return facts;
+    facts.mediaType = record.mediaType;
+    facts.mediaBytes = record.mediaBytes;
+    facts.callersFolder = record.ownFolder.empty();
+    return facts;
 }
 
 Identity identityOf(const VirtualRecord& record)

@@ -7,10 +7,10 @@
 #include "emulator/medium.hpp"
 #include "emulator/store.hpp"
 #include "emulator/transport.hpp"
+#include "io/descriptor_path.hpp"
 #include "io/file_output.hpp"
 
 #include <cerrno>
-#include <climits>
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
@@ -39,14 +39,6 @@ void deleteFolder(const std::string& path)
     std::error_code error;
     fs::remove_all(path, error);
     if (error) log::warning("cannot delete " + path + ": " + error.message());
-}
-
-/// The path that a descriptor stands for now; empty when it has none.
-std::string pathOf(int fd)
-{
-    char buffer[PATH_MAX];
-    const auto length = ::readlink(fmt::format("/proc/self/fd/{}", fd).c_str(), buffer, sizeof buffer);
-    return length > 0 && buffer[0] == '/' ? std::string(buffer, static_cast<std::size_t>(length)) : std::string{};
 }
 
 void deleteDisc(int folder)
@@ -123,7 +115,7 @@ VirtualRecord VirtualRecorder::load(VirtualRecord record, MediumRequest request)
     recorder_.takeOut();  // a medium is open once only
     std::unique_ptr<emulator::Medium> medium;
     if (request.folder) {
-        record.callersFolder = pathOf(request.folder.get());
+        record.callersFolder = io::pathOf(request.folder.get());
         record.ownFolder.clear();
         medium = mediumInCallersFolder(std::move(request));
     } else if (kept) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <discmaster/virtual_media.hpp>
 
 namespace discmaster::emulator {
 namespace {
@@ -100,6 +101,9 @@ constexpr auto kTypes = std::to_array<MediumType>({
      .manufacturer = "DMSTR",
      .typeId = "BE1"},
 });
+
+static_assert(std::ranges::equal(kTypes, kVirtualMedia, {}, &MediumType::name, &VirtualMedium::name),
+              "each medium of the public list is described here, and no other");
 
 }  // namespace
 

@@ -170,13 +170,4 @@ void CallerFiles::requireWritableFolder(int folder) const
         throw Error{Fault::AccessDenied, "the caller may not make files in the folder that was passed"};
 }
 
-FileIdentity identityOf(const struct stat& st) noexcept
-{
-    return {.size = static_cast<std::uint64_t>(st.st_size),
-            .mtimeSeconds = st.st_mtim.tv_sec,
-            .mtimeNanoseconds = static_cast<std::uint32_t>(st.st_mtim.tv_nsec),
-            .inode = st.st_ino,
-            .device = st.st_dev};
-}
-
 }  // namespace discmaster::io

@@ -2,8 +2,8 @@
 // The one place where files are opened on behalf of a caller, with the caller's rights.
 
 #include "base/unique_fd.hpp"
+#include "io/file_identity.hpp"
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <sys/stat.h>
@@ -56,18 +56,5 @@ private:
     uid_t user_ = 0;
     std::vector<gid_t> groups_;
 };
-
-/// What identifies the content of a file at the time when it was added; a difference later means that it changed.
-struct FileIdentity {
-    std::uint64_t size = 0;
-    std::int64_t mtimeSeconds = 0;
-    std::uint32_t mtimeNanoseconds = 0;
-    std::uint64_t inode = 0;
-    std::uint64_t device = 0;
-
-    bool operator==(const FileIdentity&) const = default;
-};
-
-FileIdentity identityOf(const struct stat& st) noexcept;
 
 }  // namespace discmaster::io

@@ -13,13 +13,10 @@ namespace discmaster::io {
 void requireUnchanged(const SourceFile& source, const FileIdentity& now)
 {
     if (now == source.expected) return;
-    const auto what = now.size != source.expected.size
-                          ? fmt::format("its size is {} bytes and was {}", now.size, source.expected.size)
-                          : std::string{"it was written to or replaced"};
-    throw Error{
-        Fault::SourceChanged,
-        fmt::format("{} changed after it was added: {}. Add it again when nothing writes to it", source.name, what),
-        {.path = source.name}};
+    throw Error{Fault::SourceChanged,
+                fmt::format("{} changed after it was added: {}. Add it again when nothing writes to it", source.name,
+                            differenceBetween(source.expected, now)),
+                {.path = source.name}};
 }
 
 std::unique_ptr<FileEngine> makeFileEngine(std::shared_ptr<const CallerFiles> files, unsigned depth)

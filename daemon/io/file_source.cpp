@@ -30,7 +30,8 @@ FileSource::FileSource(UniqueFd fd, std::string name)
     struct stat st {};
     if (fstat(fd_.get(), &st) != 0) throw systemError(Fault::ReadFailed, errno, "cannot inspect", name_);
     if (S_ISREG(st.st_mode)) {
-        size_ = static_cast<std::uint64_t>(st.st_size);
+        identity_ = identityOf(st);
+        size_ = identity_->size;
     } else if (S_ISBLK(st.st_mode)) {
         if (ioctl(fd_.get(), BLKGETSIZE64, &size_) != 0)
             throw systemError(Fault::ReadFailed, errno, "cannot size", name_);
@@ -52,6 +53,20 @@ void FileSource::read(std::uint64_t offset, MutableBytes into)
         into = into.subspan(static_cast<std::size_t>(n));
         offset += static_cast<std::uint64_t>(n);
     }
+    requireUnchanged();
+}
+
+/// After the bytes were read, so that what was read before a change is not taken for what came after it.
+void FileSource::requireUnchanged() const
+{
+    if (!identity_) return;
+    struct stat st {};
+    if (fstat(fd_.get(), &st) != 0) throw systemError(Fault::ReadFailed, errno, "cannot inspect", name_);
+    if (const auto now = identityOf(st); now != *identity_)
+        throw Error{Fault::SourceChanged,
+                    fmt::format("{} changed while it was read: {}. Start again when nothing writes to it", name_,
+                                differenceBetween(*identity_, now)),
+                    {.path = name_}};
 }
 
 SourceStream::SourceStream(std::shared_ptr<ByteSource> source, std::shared_ptr<ChunkPool> pool, std::uint64_t size)

@@ -1,15 +1,18 @@
 #pragma once
 
 #include "base/unique_fd.hpp"
+#include "io/file_identity.hpp"
 #include "io/streams.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <thread>
 
 namespace discmaster::io {
 
-/// A regular file (or block device) as a ByteSource. Thread-safe: reads are positioned.
+/// A regular file (or block device) as a ByteSource. A file must stay what it was when the source was made: each read
+/// looks, and throws Error{Fault::SourceChanged} when it was written to. Thread-safe: reads are positioned.
 class FileSource final : public ByteSource {
 public:
     /// Takes the size from the descriptor. `name` is how errors name it. Throws Error for what has no size (a pipe).
@@ -20,9 +23,12 @@ public:
     int fd() const noexcept { return fd_.get(); }
 
 private:
+    void requireUnchanged() const;
+
     UniqueFd fd_;
     std::string name_;
     std::uint64_t size_ = 0;
+    std::optional<FileIdentity> identity_;  // of a regular file
 };
 
 /// A ByteSource as a ChunkStream, read in order by the calling thread.

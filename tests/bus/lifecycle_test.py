@@ -2,10 +2,12 @@
 
 import os
 import signal
+import socket
+import time
 
 from gi.repository import GLib
 
-from support import BLOCK, MIB, ROOT, BusTest, Feeder, main
+from support import BLOCK, MIB, PATIENCE, ROOT, BusTest, Feeder, main
 
 SIZE = 48 * MIB  # half again as much as the service reads ahead
 
@@ -184,6 +186,94 @@ class Idle(BusTest):
         visitor.close()
         self.client.wait_for_property("/org/discmaster/DiscMaster1/drives/v1", "Media.State", "empty")
         self.assertEqual(before, self.client.service_pid())
+
+class Visits(BusTest):
+    idle_exit = 0.02
+
+    def visit(self, caller):
+        """Makes an object, which the service has to remember, uses it and gives it back."""
+        writer = caller.call(ROOT, "Manager.CreateFormatData", "(a{sv})", {"client-name": GLib.Variant("s", "visitor")})
+        self.use(caller, writer)
+
+    def use(self, caller, writer):
+        self.assertEqual("visitor", caller.call(writer, "Format.Data.GetClientName", "(a{sv})", {}))
+        caller.call(writer, "Format.Release")
+
+
+class Leaving(Visits):
+    """Calls that come while the service leaves are answered: by it, or by the one that the bus starts anew."""
+
+    def test_calls_at_all_times_around_the_leaving(self):
+        pids = set()
+        for n in range(150):
+            caller = self.connect()
+            self.visit(caller)
+            pids.add(caller.service_pid())
+            caller.close()
+            time.sleep(n % 30 * 0.002)
+        self.assertGreater(len(pids), 10)
+
+
+class LeavingUnderSystemd(Visits):
+    """The test is the systemd that is told when the service leaves, and lets it go on when the test has called it."""
+
+    def service_command(self):
+        self.notices = os.path.join(self.bus.folder, "notify")
+        self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self.socket.bind(self.notices)
+        self.socket.settimeout(PATIENCE)
+        self.addCleanup(self.socket.close)
+        return f"/usr/bin/env NOTIFY_SOCKET={self.notices} {super().service_command()}"
+
+    def until_told(self, wanted):
+        """Waits for a notice, and gives the descriptors that came with it."""
+        while True:
+            notice, descriptors, _, _ = socket.recv_fds(self.socket, 4096, 4)
+            if wanted in notice.decode().split("\n"):
+                return descriptors
+            for descriptor in descriptors:
+                os.close(descriptor)
+
+    def let_go_on(self):
+        """Answers the barrier behind a notice."""
+        for descriptor in self.until_told("BARRIER=1"):
+            os.close(descriptor)
+
+    def leaving(self):
+        """Waits until the service has decided to leave, and still has its name."""
+        visitor = self.connect()
+        self.visit(visitor)
+        pid = visitor.service_pid()
+        visitor.close()
+        self.until_told("STOPPING=1")
+        return pid
+
+    def test_a_call_that_has_to_be_remembered_brings_it_back(self):
+        pid = self.leaving()
+        for _ in range(3):
+            late = self.connect()
+            writer = late.begin(ROOT, "Manager.CreateFormatData", "(a{sv})",
+                                {"client-name": GLib.Variant("s", "visitor")})
+            late.call("/org/freedesktop/DBus", "org.freedesktop.DBus.GetId", name="org.freedesktop.DBus")
+            self.let_go_on()
+            made = writer()
+            self.assertEqual(pid, late.service_pid())
+            self.until_told("EXTEND_TIMEOUT_USEC=60000000")  # systemd takes it for stopping all the same
+            self.use(late, made)
+            late.close()
+            self.until_told("STOPPING=1")
+        self.let_go_on()
+        self.client.wait_until_gone()
+
+    def test_a_look_is_answered_on_the_way_out(self):
+        self.leaving()
+        late = self.connect()
+        version = late.begin(ROOT, "org.freedesktop.DBus.Properties.Get", "(ss)", "org.discmaster.DiscMaster1.Manager",
+                             "Version")
+        late.call("/org/freedesktop/DBus", "org.freedesktop.DBus.GetId", name="org.freedesktop.DBus")
+        self.let_go_on()
+        self.assertRegex(version(), r"^\d")
+        self.client.wait_until_gone()
 
 
 if __name__ == "__main__":

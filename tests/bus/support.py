@@ -111,6 +111,24 @@ class Client:
             return received.steal_fds()[0]
         return values[0] if len(values) == 1 else values
 
+    def begin(self, path, member, signature="()", *arguments):
+        """Sends a call; what it gives waits for the answer when it is called."""
+        interface, method = self._interface(member)
+        loop = GLib.MainLoop()
+        answers = []
+        self.connection.call(NAME, path, interface, method, GLib.Variant(signature, arguments), None,
+                             Gio.DBusCallFlags.NONE, PATIENCE * 1000, None,
+                             lambda _connection, answer: answers.append(answer) or loop.quit())
+        self.connection.flush_sync(None)
+
+        def finish():
+            if not answers:
+                run_loop(loop)
+            values = self.connection.call_finish(answers[0]).unpack()
+            return values[0] if len(values) == 1 else values
+
+        return finish
+
     def get(self, path, member):
         interface, name = self._interface(member)
         return self.call(path, "org.freedesktop.DBus.Properties.Get", "(ss)", interface, name)
@@ -245,9 +263,12 @@ class BusTest(unittest.TestCase):
         self.bus = PrivateBus()
         self.addCleanup(self.bus.stop)
         self.state = os.path.join(self.bus.folder, "state")
-        self.bus.add_service(NAME, f"{daemon()} --session --state-dir={self.state} --idle-exit={self.idle_exit}")
+        self.bus.add_service(NAME, self.service_command())
         self.bus.start()
         self.client = self.connect()
+
+    def service_command(self):
+        return f"{daemon()} --session --state-dir={self.state} --idle-exit={self.idle_exit}"
 
     def connect(self):
         client = Client(self.bus.address)

@@ -254,6 +254,33 @@ class SystemBus(BusTest):
         self.assertEqual([], other.call(ROOT, "Manager.GetJobs", "(a{sv})", {}))
         self.assertEqual("test", self.client.call(writer, "Format.Data.GetClientName", "(a{sv})", {}))
 
+    def test_properties_can_be_set_by_callers_that_nobody_knows_yet(self):
+        level = "org.discmaster.DiscMaster1.Format.Data", "BurnVerificationLevel"
+        writer = self.client.make_format(self.client.add_drive("v1", media="bd-r", size=64 * MIB))
+        # What a caller sends behind the setter is not answered before it.
+        owner = self.connect_as(ALLOWED)
+        sent = [owner.begin(writer, "org.freedesktop.DBus.Properties.Set", "(ssv)", *level, GLib.Variant("i", wanted))
+                for wanted in [2, 0, 1]]
+        seen = owner.begin(writer, "org.freedesktop.DBus.Properties.Get", "(ss)", *level)
+        name = owner.begin(writer, "Format.Data.GetClientName", "(a{sv})", {})
+        for answer in sent:
+            answer()
+        self.assertEqual(1, seen())
+        self.assertEqual("test", name())
+        self.client.set(writer, "Format.Data.BurnVerificationLevel", "i", 2)
+        # A stranger is told apart all the same, and what else it calls is answered.
+        other = self.connect_as(OTHER)
+        refused = other.begin(writer, "org.freedesktop.DBus.Properties.Set", "(ssv)", *level, GLib.Variant("i", 0))
+        jobs = other.begin(ROOT, "Manager.GetJobs", "(a{sv})", {})
+        self.assert_fails(DBUS_ERROR + "AccessDenied", refused)
+        self.assertEqual([], jobs())
+        self.assertEqual(2, self.client.get(writer, "Format.Data.BurnVerificationLevel"))
+        # One that goes before the bus has said who it was leaves nothing behind.
+        fleeting = self.connect_as(ALLOWED)
+        fleeting.begin(writer, "org.freedesktop.DBus.Properties.Set", "(ssv)", *level, GLib.Variant("i", 0))
+        fleeting.close()
+        self.assertEqual("test", self.client.call(writer, "Format.Data.GetClientName", "(a{sv})", {}))
+
     def test_root_manages_what_others_made(self):
         image = self.client.call(ROOT, "Manager.CreateFileSystemImage", "(a{sv})", {})
         root = Client(self.bus.address)

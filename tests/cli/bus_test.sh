@@ -54,6 +54,21 @@ head -c 2048 /dev/urandom | dd of=disc.iso bs=2048 seek=300 conv=notrunc status=
 run 7 verify demo --image disc.iso
 says err "Next step:"
 
+# Sources and destinations are named as they were typed.
+run 1 read demo -o no/such/folder/disc.iso
+says err "no/such/folder/disc.iso"
+$ctl read demo -o - >/dev/full 2>err && fail "reading into a full device went well"
+says err "cannot write to stdout"
+run 0 virtual add held --media bd-r
+mkfifo held
+$ctl burn held --image - --size 2097152 <held 2>err >out &
+exec 7>held
+head -c 1000000 /dev/zero >&7
+exec 7>&-
+wait $! && fail "a pipe that ended early was burned"
+says err "stdin ended after"
+run 0 virtual remove held -y
+
 # More files than the service keeps open, and than a shell's soft limit lets a program open.
 mkdir many
 for i in $(seq 1200); do echo "$i" >"many/$i"; done
@@ -61,7 +76,7 @@ run 0 virtual add crowd --media bd-r --store "$work/crowd"
 (ulimit -Sn 256 && run 0 burn crowd many/* && [ "$failures" -eq 0 ]) || fail "many files"
 expect 0 ${ctl% --session} image ls crowd/disc.iso
 says out 1200
-run 0 virtual remove crowd -y
+run 0 virtual remove crowd
 
 # Files are mastered again as the disc says that they were, and a change of one is seen.
 run 0 virtual add files --media bd-r
@@ -81,14 +96,65 @@ run 0 verify again tree --volume AGAIN --reproducible
 expect 0 ${ctl% --session} image create -o again.iso tree --volume AGAIN --reproducible
 cmp again.iso again/disc.iso || fail "the service and the program made different images"
 DBUS_SYSTEM_BUS_ADDRESS=$DBUS_SESSION_BUS_ADDRESS expect 0 ${ctl% --session} verify again tree --volume AGAIN --reproducible
-run 0 virtual remove again -y
+run 0 virtual remove again
+
+# A medium that is exchanged: what would be lost is asked for, and what is kept in a folder stays there.
+run 0 virtual add shelf --media bd-r
+busctl --address="$DBUS_SESSION_BUS_ADDRESS" get-property org.discmaster.DiscMaster1 /org/discmaster/DiscMaster1 \
+    org.discmaster.DiscMaster1.Manager VirtualMediaTypes >out
+says out '4 "cd-r" "dvd+r" "bd-r" "bd-re"'
+run 0 virtual load shelf --media cd-r
+run 0 virtual load shelf --media bd-r --size 64M
+run 0 burn shelf tree
+run 2 virtual load shelf --media cd-r
+says err "The bd-r that shelf keeps will be deleted, with what was burned onto it"
+run 2 virtual load shelf --media bd-r --blank
+run 2 virtual load shelf --media bd-r --store "$work/other"
+run 2 virtual remove shelf
+run 0 virtual load shelf --media bd-r
+says out "as it was"
+says err "--blank"
+run 0 verify shelf tree
+run 0 eject shelf
+run 2 virtual load shelf --media cd-r
+run 0 virtual load shelf --media bd-r --blank -y
+run 0 virtual list --json
+json '[d["medium"]["statusText"] for d in d["drives"] if d["name"] == "shelf"] == ["blank"]'
+run 0 virtual load shelf --media bd-r --store "$work/other"
+run 0 burn shelf tree
+run 0 virtual load shelf --media bd-r --store "$work/third"
+says err "stays in its folder"
+run 2 virtual load shelf --media bd-r --store "$work/other" --blank
+says err "other will be deleted"
+run 0 virtual load shelf --store "$work/other"
+says out "Loaded a bd-r into shelf"
+run 0 verify shelf tree
+run 0 virtual remove shelf
+[ -s other/disc.iso ] || fail "removing the drive took the disc in a folder away"
+run 1 virtual add shelf --media bd-r --size 5
+says err "between 1 MiB and 4 TiB"
+run 3 virtual add shelf --store "$work/empty"
+[ ! -e empty ] || fail "a folder was made for nothing"
+mkdir empty
+run 3 virtual add shelf --store "$work/empty"
+says err "empty holds no disc; give --media"
+busctl --address="$DBUS_SESSION_BUS_ADDRESS" call org.discmaster.DiscMaster1 /org/discmaster/DiscMaster1 \
+    org.discmaster.DiscMaster1.Manager AddVirtualDrive 'sa{sv}' shelf 2 media s bd-r size t 0 2>err && fail "0 bytes"
+says err "a medium of 0 bytes is none"
 
 # What is not blank is not burned by accident.
 run 5 burn demo tree
-run 0 virtual add rewritable --media bd-re
+run 0 virtual add rewritable --media bd-re --size 512M
 run 0 burn rewritable tree --json
 json 'd["verified"] and d["drive"] == "rewritable" and d["bytes"] > 3000000 and not d["closed"]'
 run 5 burn rewritable tree
+run 0 read rewritable -o part.iso
+says err "--whole"
+expect 0 ${ctl% --session} image check part.iso
+run 0 read rewritable -o whole.iso --whole --json
+json 'd["leftOut"] == 0 and d["bytes"] > 400e6'
+[ "$(du -m whole.iso | cut -f1)" -lt 50 ] || fail "a whole disc that is mostly empty takes $(du -h whole.iso)"
+cmp -n "$(stat -c %s part.iso)" part.iso whole.iso || fail "a part of the disc is not its beginning"
 run 0 burn rewritable tree --force --verify quick
 says err "will be lost"
 run 0 burn rewritable tree -y --verify none --json=stream
@@ -162,7 +228,8 @@ monitor=$!
 until_true grep -q '"type":"present"' events
 run 0 virtual add late --media cd-r
 until_true grep -q '"type":"added"' events
-run 2 virtual remove demo
+run 0 burn late tree
+run 2 virtual remove late
 says err -y
 run 0 virtual remove late -y
 until_true grep -q '"type":"removed"' events

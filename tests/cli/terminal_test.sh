@@ -59,4 +59,15 @@ until_true shows 'Overwrite it\?'
 enter y
 until_true shows 'status=0'
 shows 'verified' || fail "no summary: $(screen)"
+
+# What is lost when another medium is loaded.
+enter "clear; $ctl virtual load demo --media cd-r; echo status=\$?"
+until_true shows 'will be deleted, with what was burned onto it. Load another medium\? \[y/N\]'
+enter n
+until_true shows 'demo is as it was'
+until_true shows 'status=8'
+enter "clear; $ctl virtual load demo --media cd-r; echo status=\$?"
+until_true shows 'Load another medium\?'
+enter y
+until_true shows 'Loaded a cd-r into demo'
 finish

@@ -29,13 +29,33 @@ expect 2 "$ctl" read
 expect 2 "$ctl" wait
 expect 2 "$ctl" virtual add
 expect 2 "$ctl" virtual load demo --media floppy
-says err "the types are cd-r"
+says err "software recorders hold cd-r dvd+r bd-r bd-re"
+expect 2 "$ctl" virtual add demo --media dvd-rw
+says err "software recorders hold"
+expect 2 "$ctl" virtual load demo
+says err "--media"
+expect 2 "$ctl" virtual add demo --media bd-r --size 0
+says err "--size 0"
 expect 2 "$ctl" virtual add demo --media bd-r --size large
 expect 2 "$ctl" image create -o "$work/x.iso"
 expect 2 "$ctl" image create -o "$work/x.iso" /etc/hostname --fs joliet
 expect 2 "$ctl" image create -o "$work/x.iso" /etc/hostname --iso-level 7
 expect 2 env SOURCE_DATE_EPOCH=never "$ctl" image create -o "$work/x.iso" /etc/hostname
 [ ! -e "$work/x.iso" ] || fail "a refused command left a file"
+
+# What software recorders hold is said alike by the help, the completion and the manual.
+here=$(dirname "$0")/../..
+complete() { bash -c 'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _discmasterctl
+    echo "${COMPREPLY[*]}"' bash "$here/cli/completion/discmasterctl" "$@"; }
+for verb in add load; do
+    types=$(complete "$ctl" virtual $verb x --media "")
+    [ "$types" = "cd-r dvd+r bd-r bd-re" ] || fail "completion of virtual $verb --media: $types"
+    expect 0 "$ctl" virtual $verb --help
+    for type in $types; do says out "$type"; done
+done
+[ "$(complete "$ctl" virtual add x --media bd)" = "bd-r bd-re" ] || fail "completion of bd"
+[[ " $(complete "$ctl" image create --media "") " == *" dvd-ram "* ]] || fail "completion of image create --media"
+grep -qF '.BR cd\-r ", " dvd+r ", " bd\-r " or " bd\-re .' "$here/docs/discmasterctl.1" || fail "the manual names other media"
 
 # No bus and no service: 10, and how to get one.
 export DBUS_SESSION_BUS_ADDRESS=unix:path=$work/nothing

@@ -28,6 +28,7 @@ public:
     TempDir& operator=(const TempDir&) = delete;
 
     const std::filesystem::path& path() const noexcept { return path_; }
+    std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
     std::filesystem::path write(const std::string& name, std::string_view content) const
     {
         const auto file = path_ / name;

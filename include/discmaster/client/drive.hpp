@@ -97,6 +97,7 @@ public:
     using Drive::Drive;
 
     std::string MediaType() const { return get<std::string>(kInterface, "MediaType"); }
+    std::string KeptMediaType() const { return get<std::string>(kInterface, "KeptMediaType"); }
     std::uint32_t Owner() const { return get<std::uint32_t>(kInterface, "Owner"); }
     void LoadMedia(const std::string& type, const Fields& options = {})
     {

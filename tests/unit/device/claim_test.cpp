@@ -1,5 +1,7 @@
 #include "device/claim.hpp"
 
+#include "support/fault_of.hpp"
+
 #include <functional>
 #include <gtest/gtest.h>
 #include <string>
@@ -7,15 +9,7 @@
 namespace discmaster::device {
 namespace {
 
-Fault faultOf(const std::function<void()>& call)
-{
-    try {
-        call();
-    } catch (const Error& e) {
-        return e.fault();
-    }
-    return Fault{};
-}
+using discmaster::test::faultOf;
 
 TEST(ClientName, IsWhatImapi2Takes)
 {

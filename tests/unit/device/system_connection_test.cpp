@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "scsi/transport.hpp"
+#include "support/fault_of.hpp"
 #include "support/temp_dir.hpp"
 
 #include <fcntl.h>
@@ -19,15 +20,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Fault faultOf(const std::function<void()>& call)
-{
-    try {
-        call();
-    } catch (const Error& e) {
-        return e.fault();
-    }
-    return Fault{};
-}
+using discmaster::test::faultOf;
 
 class SystemConnectionTest : public ::testing::Test {
 protected:

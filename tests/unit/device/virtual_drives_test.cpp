@@ -6,6 +6,7 @@
 #include "emulator/recorder.hpp"
 #include "mmc/media_info.hpp"
 #include "support.hpp"
+#include "support/fault_of.hpp"
 #include "support/temp_dir.hpp"
 
 #include <cstdlib>
@@ -86,15 +87,7 @@ MediumRequest inFolder(const fs::path& folder, const std::string& type = {})
     return {.type = type, .folder = UniqueFd{::open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)}};
 }
 
-Fault faultOf(const std::function<void()>& call)
-{
-    try {
-        call();
-    } catch (const Error& e) {
-        return e.fault();
-    }
-    return Fault{};
-}
+using discmaster::test::faultOf;
 
 class VirtualDrivesTest : public ::testing::Test {
 protected:
@@ -171,6 +164,8 @@ TEST_F(VirtualDrivesTest, AMediumTakenOutIsKeptUnlessABlankOneIsAskedFor)
     run.burn(*drive);
     run.virtualDrives.unload(*drive, run.expectDone());
     run.settle();
+    EXPECT_EQ(drive->snapshot()->software->mediaType, "");
+    EXPECT_EQ(drive->snapshot()->software->keptType, "bd-r");
     run.load(*drive, bdR());
     EXPECT_FALSE(drive->snapshot()->writing->physicallyBlank);
 
@@ -194,6 +189,7 @@ TEST_F(VirtualDrivesTest, ACallersFolderKeepsTheDisc)
         run.burn(*run.add("demo", inFolder(folder, "bd-r")));
         EXPECT_TRUE(fs::exists(folder / "disc.iso"));
         EXPECT_TRUE(run.inventory.find("demo")->snapshot()->software->callersFolder);
+        EXPECT_EQ(run.inventory.find("demo")->snapshot()->software->keptType, "");
     }
     {
         ServiceRun run{state_, false};
@@ -250,20 +246,26 @@ TEST_F(VirtualDrivesTest, ABusyRecorderIsNotTakenAway)
     run.settle();
 }
 
+/// Begins work that holds the drive open and sends another command when it is let go on; `fault` is what it ends with.
+void beginWork(Drive& drive, Hang& hang, std::optional<Fault>& fault)
+{
+    drive.post(
+        [&hang](Lane& lane) {
+            auto& transport = lane.transport();
+            hang.wait();
+            (void)transport.execute(testUnitReady());
+        },
+        [&fault](std::expected<void, Error> outcome) { fault = outcome.error().fault(); }, Effect::ChangesMedium);
+    hang.awaitEntry();
+}
+
 TEST_F(VirtualDrivesTest, PullingTheCableEndsABurnAndTheRecorderComesBack)
 {
     ServiceRun run{state_};
     const auto drive = run.add("demo", bdR());
     Hang hang;
     std::optional<Fault> fault;
-    drive->post(
-        [&](Lane& lane) {
-            auto& transport = lane.transport();
-            hang.wait();
-            (void)transport.execute(testUnitReady());
-        },
-        [&](std::expected<void, Error> outcome) { fault = outcome.error().fault(); }, Effect::ChangesMedium);
-    hang.awaitEntry();
+    beginWork(*drive, hang, fault);
     run.virtualDrives.unplug(*drive);
     EXPECT_TRUE(run.inventory.drives().empty());
     hang.letGo();
@@ -282,14 +284,7 @@ TEST_F(VirtualDrivesTest, ARecorderRemovedInMidBurnIsGoneForGoodAndItsNameIsFree
     auto drive = run.add("demo", bdR());
     Hang hang;
     std::optional<Fault> fault;
-    drive->post(
-        [&](Lane& lane) {
-            auto& transport = lane.transport();
-            hang.wait();
-            (void)transport.execute(testUnitReady());
-        },
-        [&](std::expected<void, Error> outcome) { fault = outcome.error().fault(); }, Effect::ChangesMedium);
-    hang.awaitEntry();
+    beginWork(*drive, hang, fault);
     run.virtualDrives.removeNow(*drive);
     EXPECT_FALSE(fs::exists(state_ / "virtual" / "demo"));
     EXPECT_TRUE(run.add("demo", {})) << "its name is free at once";

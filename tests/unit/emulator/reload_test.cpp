@@ -3,6 +3,8 @@
 #include "support/bench.hpp"
 
 #include "base/error.hpp"
+#include "support/fault_of.hpp"
+#include "support/temp_dir.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,7 +14,6 @@
 #include <fstream>
 #include <memory>
 #include <sstream>
-#include <stdlib.h>
 #include <string>
 
 namespace discmaster::emulator {
@@ -22,13 +23,6 @@ namespace fs = std::filesystem;
 
 class Reload : public ::testing::Test {
 protected:
-    Reload()
-    {
-        std::string name = (fs::temp_directory_path() / "emulated-disc.XXXXXX").string();
-        folder = ::mkdtemp(name.data());
-    }
-    ~Reload() override { fs::remove_all(folder); }
-
     std::unique_ptr<Medium> make(const std::string& type, std::uint64_t bytes = 64 << 20)
     {
         return makeMedium({.type = type, .bytes = bytes, .folder = folder});
@@ -44,15 +38,11 @@ protected:
     void describe(const std::string& text) const { std::ofstream{fs::path{folder} / "disc.json"} << text; }
     Fault faultOfOpening() const
     {
-        try {
-            (void)openMedium(folder);
-        } catch (const Error& e) {
-            return e.fault();
-        }
-        return Fault::Failed;
+        return discmaster::test::faultOf([&] { (void)openMedium(folder); });
     }
 
-    std::string folder;
+    const discmaster::test::TempDir dir;
+    const std::string folder = dir.path().string();
 };
 
 TEST_F(Reload, BlankDiscHasNoImageYet)

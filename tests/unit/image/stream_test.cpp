@@ -3,8 +3,8 @@
 #include "base/error.hpp"
 #include "image/scan.hpp"
 #include "support/builder.hpp"
+#include "support/temp_dir.hpp"
 
-#include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
@@ -12,7 +12,6 @@
 #include <gtest/gtest.h>
 #include <memory>
 #include <random>
-#include <stdexcept>
 #include <stop_token>
 #include <string>
 #include <sys/stat.h>
@@ -24,28 +23,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A folder of the host that goes with the test.
-class TemporaryFolder {
-public:
-    TemporaryFolder()
-    {
-        std::string name = (fs::temp_directory_path() / "discmaster-image-XXXXXX").string();
-        if (!::mkdtemp(name.data())) throw std::runtime_error{"mkdtemp"};
-        path_ = name;
-    }
-    ~TemporaryFolder() { fs::remove_all(path_); }
-    const fs::path& path() const noexcept { return path_; }
-    void write(const fs::path& name, const std::string& content) const
-    {
-        fs::create_directories((path_ / name).parent_path());
-        std::ofstream{path_ / name, std::ios::binary} << content;
-    }
-
-private:
-    fs::path path_;
-};
-
-std::shared_ptr<Tree> scanned(const TemporaryFolder& folder)
+std::shared_ptr<Tree> scanned(const discmaster::test::TempDir& folder)
 {
     auto tree = std::make_shared<Tree>();
     Scanner{*tree, io::CallerFiles::own(), {}}.addPath(kRoot, folder.path(), true);
@@ -78,7 +56,7 @@ protected:
 
 TEST_P(Streaming, GivesWhatRandomAccessGives)
 {
-    const TemporaryFolder folder;
+    const discmaster::test::TempDir folder;
     std::mt19937 random{11};
     for (int i = 0; i < 300; ++i)
         folder.write(fmt::format("d{}/f{}", i % 7, i), std::string(random() % 9000, static_cast<char>('a' + i % 26)));
@@ -94,7 +72,7 @@ TEST_P(Streaming, GivesWhatRandomAccessGives)
 
 TEST_P(Streaming, NamesAFileThatChanged)
 {
-    const TemporaryFolder folder;
+    const discmaster::test::TempDir folder;
     for (int i = 0; i < 50; ++i) folder.write(fmt::format("f{:02}", i), std::string(3000, 'x'));
     const auto p = plan(scanned(folder), test::isoOptions());
     folder.write("f33", "shorter");
@@ -111,7 +89,7 @@ TEST_P(Streaming, NamesAFileThatChanged)
 
 TEST_P(Streaming, NamesAFileThatWentAway)
 {
-    const TemporaryFolder folder;
+    const discmaster::test::TempDir folder;
     folder.write("stays", "1");
     folder.write("goes", "2");
     const auto p = plan(scanned(folder), test::isoOptions());
@@ -122,7 +100,7 @@ TEST_P(Streaming, NamesAFileThatWentAway)
 
 TEST_P(Streaming, StopsWhenAsked)
 {
-    const TemporaryFolder folder;
+    const discmaster::test::TempDir folder;
     folder.write("file", std::string(1'000'000, 'x'));
     ImageStream stream{plan(scanned(folder), test::isoOptions()), std::make_shared<io::ChunkPool>(65536, 4),
                        io::CallerFiles::own()};
@@ -137,7 +115,7 @@ INSTANTIATE_TEST_SUITE_P(Engines, Streaming, testing::Values("threads", "auto"),
 
 TEST(Scanner, TakesOverWhatTheHostSays)
 {
-    const TemporaryFolder folder;
+    const discmaster::test::TempDir folder;
     folder.write("sub/file", "12345");
     fs::create_symlink("sub/file", folder.path() / "link");
     fs::create_hard_link(folder.path() / "sub/file", folder.path() / "again");
@@ -163,7 +141,7 @@ TEST(Scanner, TakesOverWhatTheHostSays)
 
 TEST(Scanner, AddsSingleFilesBesideFolders)
 {
-    const TemporaryFolder folder;
+    const discmaster::test::TempDir folder;
     folder.write("one", "1");
     folder.write("two", "22");
     fs::create_symlink("two", folder.path() / "link");
@@ -178,7 +156,7 @@ TEST(Scanner, AddsSingleFilesBesideFolders)
 
 TEST(Scanner, LeavesTheTreeAsItWasWhenItFails)
 {
-    const TemporaryFolder folder;
+    const discmaster::test::TempDir folder;
     folder.write("a/file", "1");
     Tree tree;
     tree.addFile(kRoot, "a", {}, std::vector<std::byte>(7));
@@ -207,7 +185,7 @@ TEST(Scanner, NamesWhatItCannotFind)
 
 TEST(Scanner, GoesDeeperThanAPathMayBeLong)
 {
-    const TemporaryFolder folder;
+    const discmaster::test::TempDir folder;
     const std::string name(200, 'd');
     int at = ::open(folder.path().c_str(), O_PATH | O_DIRECTORY);
     for (int i = 0; i < 40; ++i) {
@@ -230,7 +208,7 @@ TEST(Scanner, GoesDeeperThanAPathMayBeLong)
 
 TEST(Scanner, IsReproducibleWhenAsked)
 {
-    const TemporaryFolder folder;
+    const discmaster::test::TempDir folder;
     folder.write("file", "1");
     Tree tree;
     Scanner{tree, io::CallerFiles::own(), {.reproducible = true, .latest = {.seconds = 1000, .nanoseconds = 0}}}

@@ -1,6 +1,7 @@
 #include "io/caller_files.hpp"
 
 #include "base/error.hpp"
+#include "support/fault_of.hpp"
 #include "support/temp_dir.hpp"
 
 #include <fcntl.h>
@@ -13,19 +14,11 @@ namespace {
 constexpr uid_t kCaller = 54321;
 constexpr gid_t kGroup = 54322;
 
+using test::faultOf;
+
 class CallerFilesTest : public testing::Test {
 protected:
     UniqueFd folder() const { return UniqueFd{open(dir_.path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC)}; }
-    template <typename F>
-    static Fault faultOf(F&& f)
-    {
-        try {
-            f();
-        } catch (const Error& e) {
-            return e.fault();
-        }
-        return Fault{};
-    }
     test::TempDir dir_;
     std::shared_ptr<const CallerFiles> own_ = CallerFiles::own();
     std::shared_ptr<const CallerFiles> caller_ = CallerFiles::forCaller(kCaller, {kGroup});

@@ -3,7 +3,11 @@
 #include "io/file_source.hpp"
 #include "support/temp_dir.hpp"
 
+#include <chrono>
 #include <fcntl.h>
+#include <filesystem>
+#include <fstream>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <thread>
 #include <unistd.h>
@@ -63,8 +67,8 @@ TEST(SourceStream, AFileThatBecameShorterFails)
     const test::TempDir dir;
     const auto path = dir.write("f", pattern(10000));
     auto stream = fileStream(path, std::make_shared<ChunkPool>(4096, 2));
-    std::filesystem::resize_file(path, 5000);
     EXPECT_TRUE(stream->next({}));
+    std::filesystem::resize_file(path, 5000);
     EXPECT_THROW(stream->next({}), Error);
 }
 
@@ -78,13 +82,20 @@ TEST(ReadAhead, ReadsWhileNobodyTakes)
     EXPECT_EQ(readAll(ahead), content);
 }
 
+/// Bytes of which only the first 4096 can be read.
+class HalfReadable final : public ByteSource {
+public:
+    std::uint64_t size() const override { return 3 * 4096; }
+    void read(std::uint64_t offset, MutableBytes) override
+    {
+        if (offset >= 4096) throw Error{Fault::ReadFailed, "this cannot be read"};
+    }
+};
+
 TEST(ReadAhead, HandsTheErrorOnAfterWhatWasRead)
 {
-    const test::TempDir dir;
-    const auto path = dir.write("f", pattern(3 * 4096));
-    auto inner = fileStream(path, std::make_shared<ChunkPool>(4096, 4));
-    std::filesystem::resize_file(path, 4096);
-    ReadAhead ahead{std::move(inner)};
+    ReadAhead ahead{
+        std::make_unique<SourceStream>(std::make_shared<HalfReadable>(), std::make_shared<ChunkPool>(4096, 4))};
     EXPECT_TRUE(ahead.next({}));
     EXPECT_THROW(ahead.next({}), Error);
     EXPECT_FALSE(ahead.next({}));
@@ -137,6 +148,51 @@ TEST(PipeStream, ASilentSenderCanBeLeft)
     } catch (const Error& e) {
         EXPECT_EQ(e.fault(), Fault::RequestCancelled);
     }
+}
+
+/// What reading a file's first half, a change of it, and reading its other half end with.
+template <typename Change>
+std::string errorAfter(const test::TempDir& dir, Change change)
+{
+    const auto file = dir.write("image.iso", pattern(8192));
+    // A file system's clock ticks every few milliseconds; what was written long ago is seen to be written again.
+    std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now() - std::chrono::hours{1});
+    const auto stream = fileStream(file, std::make_shared<ChunkPool>(4096, 2));
+    EXPECT_TRUE(stream->next({}));
+    change(file);
+    try {
+        EXPECT_TRUE(stream->next({}));
+    } catch (const Error& e) {
+        EXPECT_EQ(e.fault(), Fault::SourceChanged);
+        EXPECT_EQ(e.evidence().path, file.string());
+        return e.what();
+    }
+    return {};
+}
+
+TEST(FileSource, NamesAFileThatIsWrittenToWhileItIsRead)
+{
+    const test::TempDir dir;
+    const auto error = errorAfter(dir, [](const auto& file) {
+        std::fstream{file, std::ios::in | std::ios::out} << "other bytes";
+    });
+    EXPECT_THAT(error, testing::HasSubstr("image.iso changed while it was read: it was written to"));
+}
+
+TEST(FileSource, SaysThatAFileGrewOrShrank)
+{
+    const test::TempDir dir;
+    const auto grown = errorAfter(dir, [](const auto& file) { std::filesystem::resize_file(file, 9000); });
+    EXPECT_THAT(grown, testing::HasSubstr("its size is 9000 bytes and was 8192"));
+    const auto shrunk = errorAfter(dir, [](const auto& file) { std::filesystem::resize_file(file, 5000); });
+    EXPECT_THAT(shrunk, testing::HasSubstr("became shorter"));
+}
+
+TEST(FileSource, AFileThatIsRenamedOrDeletedStaysWhatItIs)
+{
+    const test::TempDir dir;
+    EXPECT_EQ(errorAfter(dir, [](const auto& file) { std::filesystem::rename(file, file.string() + "2"); }), "");
+    EXPECT_EQ(errorAfter(dir, [](const auto& file) { std::filesystem::remove(file); }), "");
 }
 
 TEST(FileSource, APipeHasNoSize)

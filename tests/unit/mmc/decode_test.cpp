@@ -13,6 +13,7 @@
 #include "mmc/toc.hpp"
 #include "mmc/track_info.hpp"
 #include "mmc/unit.hpp"
+#include "samples.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -119,28 +120,13 @@ TEST(DiscInformation, JoinsTheBytesThatLieApart)
 
 TEST(TrackInformation, NamesTheNextAddressOnlyWhereItIsValid)
 {
-    const std::string_view blank = "0022"
-                                   "01"
-                                   "01"
-                                   "00"
-                                   "04"
-                                   "4f"
-                                   "01"
-                                   "00000000"
-                                   "00000000"
-                                   "00057e40"
-                                   "00000000"
-                                   "00057e40"
-                                   "00000000"
-                                   "0000"
-                                   "0000";
-    auto t = decodeTrackInformation(hex(blank));
+    auto t = decodeTrackInformation(hex(test::kBlankCdTrack));
     EXPECT_EQ(t.track, 1);
     EXPECT_TRUE(t.blank);
     EXPECT_EQ(t.nextWritable, Lba{0});
     EXPECT_EQ(t.free.n, 360000U);
     EXPECT_FALSE(t.lastRecorded);
-    auto invalid = hex(blank);
+    auto invalid = hex(test::kBlankCdTrack);
     putU8(invalid, 7, 0);
     EXPECT_FALSE(decodeTrackInformation(invalid).nextWritable);
 }

@@ -1,5 +1,6 @@
 #include "base/error.hpp"
 #include "mmc/inspect.hpp"
+#include "samples.hpp"
 #include "scripted_transport.hpp"
 
 #include <gtest/gtest.h>
@@ -83,21 +84,7 @@ TEST(Inspect, ReadsABlankCdr)
                                          "004f3b4a"
                                          "0000000000000000"
                                          "0000")
-        .answer(Op::ReadTrackInformation, "0022"
-                                          "01"
-                                          "01"
-                                          "00"
-                                          "04"
-                                          "4f"
-                                          "01"
-                                          "00000000"
-                                          "00000000"
-                                          "00057e40"
-                                          "00000000"
-                                          "00057e40"
-                                          "00000000"
-                                          "0000"
-                                          "0000")
+        .answer(Op::ReadTrackInformation, test::kBlankCdTrack)
         .refuse(Op::ReadCapacity, SenseKey::NotReady, 0x3A, 0x00);
     ManualClock clock;
     const auto info = inspect(drive, clock, {});

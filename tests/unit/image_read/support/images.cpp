@@ -19,19 +19,6 @@ void MemorySource::read(std::uint64_t offset, MutableBytes into)
     std::copy_n(bytes_.begin() + static_cast<std::ptrdiff_t>(offset), into.size(), into.begin());
 }
 
-TempFolder::TempFolder()
-{
-    auto name = (fs::temp_directory_path() / "image-read-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error{"mkdtemp"};
-    path_ = name;
-}
-
-TempFolder::~TempFolder()
-{
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-}
-
 bool run(const std::string& command) { return std::system((command + " >/dev/null 2>&1").c_str()) == 0; }
 bool haveTool(const std::string& name) { return run("command -v " + name); }
 

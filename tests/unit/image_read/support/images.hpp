@@ -4,6 +4,7 @@
 #include "base/bytes.hpp"
 #include "image/read/image.hpp"
 #include "io/streams.hpp"
+#include "support/temp_dir.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -30,20 +31,7 @@ private:
     std::vector<std::byte> bytes_;
 };
 
-/// A folder that goes with the test.
-class TempFolder {
-public:
-    TempFolder();
-    ~TempFolder();
-    TempFolder(const TempFolder&) = delete;
-    TempFolder& operator=(const TempFolder&) = delete;
-
-    const std::filesystem::path& path() const { return path_; }
-    std::filesystem::path operator/(std::string_view name) const { return path_ / name; }
-
-private:
-    std::filesystem::path path_;
-};
+using TempFolder = discmaster::test::TempDir;
 
 bool haveTool(const std::string& name);
 /// Runs a shell command with its output discarded; true when it succeeds.
