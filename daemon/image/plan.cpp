@@ -218,6 +218,8 @@ Segment Plan::segment(std::uint64_t block) const
     // Objects without content share their address with the next one, so the last that is not behind the block has it.
     const auto& extents = state_->extents;
     const auto after = std::upper_bound(extents.begin(), extents.end(), block);
+    if (after == extents.begin())  // in front of the first, which is aligned
+        return {.start = state_->firstData, .blocks = *after - state_->firstData, .what = Zeros{}};
     const ObjectNo object{static_cast<std::uint32_t>(after - extents.begin() - 1)};
     const auto end = extents[index(object)] + sectorsFor(state_->placedBytes(object)).n;
     if (block >= end)  // between files that are aligned

@@ -4,6 +4,7 @@
 #include "support/builder.hpp"
 
 #include <gtest/gtest.h>
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
@@ -150,6 +151,85 @@ TEST(Tree, StaysConsistentUnderRandomChanges)
         EXPECT_EQ(namesIn(tree, kRoot), points.back().second);
         for (const auto& name : points.back().second) EXPECT_TRUE(tree.find(name)) << name;
     }
+}
+
+TEST(Tree, HoldsStreamsWithTheirFile)
+{
+    TreeBuilder b;
+    b.file("a/f", "12345");
+    auto& tree = b.tree();
+    const auto file = *tree.find("/a/f");
+    const auto before = tree.changePoint();
+    tree.addStream(file, "note", {}, std::vector<std::byte>(7));
+    const auto stream = tree.addStream(file, "icon", {}, std::vector<std::byte>(3));
+    EXPECT_EQ(tree.path(stream), "/a/f:icon");
+    EXPECT_TRUE(tree.isStream(stream));
+    EXPECT_TRUE(tree.hasStreams(file));
+    EXPECT_EQ(tree.streams(file).size(), 2U);
+    EXPECT_EQ(tree.streams(file).front(), stream) << "sorted by their names";
+    EXPECT_EQ(tree.counts().streams, 2U);
+    EXPECT_EQ(tree.counts().files, 1U);
+    EXPECT_EQ(tree.counts().bytes, 15U);
+    EXPECT_FALSE(tree.find("/a/f/icon")) << "a file is no directory";
+
+    EXPECT_EQ(faultOf([&] { tree.addStream(file, "icon", {}, std::vector<std::byte>(1)); }), Fault::DupName);
+    EXPECT_EQ(faultOf([&] { tree.addStream(stream, "x", {}, std::vector<std::byte>(1)); }), Fault::InvalidParam);
+    EXPECT_EQ(faultOf([&] { tree.addStream(kRoot, "x", {}, std::vector<std::byte>(1)); }), Fault::InvalidParam);
+    EXPECT_EQ(faultOf([&] { tree.addStream(file, "a/b", {}, std::vector<std::byte>(1)); }), Fault::InvalidPath);
+
+    tree.remove(file);
+    EXPECT_EQ(tree.counts().streams, 0U);
+    EXPECT_EQ(tree.counts().bytes, 0U);
+    tree.rollback(before + 2);
+    EXPECT_EQ(tree.counts().streams, 2U);
+    tree.remove(stream);
+    EXPECT_EQ(tree.streams(file).size(), 1U);
+    tree.rollback(before);
+    EXPECT_FALSE(tree.hasStreams(file));
+    EXPECT_EQ(tree.counts().streams, 0U);
+}
+
+TEST(Tree, HoldsDevicesAndOtherSpecialFiles)
+{
+    Tree tree;
+    const auto disk = tree.addSpecial(kRoot, "disk", {}, Kind::BlockDevice, {.major = 8, .minor = 17});
+    const auto pipe = tree.addSpecial(kRoot, "pipe", {}, Kind::Fifo);
+    EXPECT_EQ(tree.device(disk), (DeviceNumber{.major = 8, .minor = 17}));
+    EXPECT_EQ(tree.device(pipe), DeviceNumber{});
+    EXPECT_EQ(tree.size(disk), 0U);
+    EXPECT_EQ(tree.counts().specials, 2U);
+    EXPECT_EQ(tree.counts().names(), 3U);
+    tree.setIdentity(disk, 1, 99);
+    EXPECT_EQ(tree.link(disk), (Tree::Link{.device = 1, .inode = 99}));
+    EXPECT_EQ(tree.device(disk), (DeviceNumber{.major = 8, .minor = 17})) << "not touched by it";
+}
+
+TEST(Tree, TakesWeightsBackToo)
+{
+    TreeBuilder b;
+    b.file("f", "");
+    auto& tree = b.tree();
+    const auto file = *tree.find("f");
+    const auto point = tree.changePoint();
+    tree.setWeight(file, 5);
+    tree.setWeight(file, -7);
+    EXPECT_EQ(tree.weight(file), -7);
+    tree.rollback(point + 1);
+    EXPECT_EQ(tree.weight(file), 5);
+    tree.rollback(point);
+    EXPECT_EQ(tree.weight(file), std::nullopt);
+    EXPECT_FALSE(tree.hasWeights());
+}
+
+TEST(Tree, TakesOnlyLatin1WhereNamesAreRestricted)
+{
+    Tree tree;
+    tree.restrictNames(true);
+    tree.addDirectory(kRoot, "Gr\xC3\xBC\xC3\x9F", {});
+    EXPECT_EQ(faultOf([&] { tree.addDirectory(kRoot, "\xD0\x96", {}); }), Fault::RestrictedNameViolation);
+    EXPECT_EQ(faultOf([&] { tree.addDirectory(kRoot, "\xFF", {}); }), Fault::RestrictedNameViolation);
+    tree.restrictNames(false);
+    tree.addDirectory(kRoot, "\xD0\x96", {});
 }
 
 }  // namespace
