@@ -1,30 +1,20 @@
 #include "cli/image_settings.hpp"
 
 #include "cli/drive/media_name.hpp"
+#include "cli/parse_number.hpp"
 #include "cli/usage_error.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <fmt/core.h>
 #include <string_view>
-#include <system_error>
 
 namespace discmaster::cli {
 
 namespace {
 
 constexpr const char* kGroup = "How the image is made";
-
-template <typename Number>
-std::optional<Number> parseNumber(std::string_view text)
-{
-    Number number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) return {};
-    return number;
-}
 
 ImageChoice::FileSystems parseFileSystems(const std::string& list)
 {
@@ -40,13 +30,17 @@ ImageChoice::FileSystems parseFileSystems(const std::string& list)
             chosen.mask |= static_cast<std::uint32_t>(FsiFileSystems::Udf);
         else if (name == "rockridge")
             chosen.rockRidge = true;
+        else if (name == "iso9660:1999")
+            chosen.enhanced = true;
         else
-            throw UsageError{
-                fmt::format("--fs {}: there is no '{}'; name some of iso9660,joliet,rockridge,udf", list, name)};
+            throw UsageError{fmt::format(
+                "--fs {}: there is no '{}'; name some of iso9660,iso9660:1999,joliet,rockridge,udf", list, name)};
     }
-    const bool extendsIso = chosen.rockRidge || (chosen.mask & static_cast<std::uint32_t>(FsiFileSystems::Joliet)) != 0;
+    const bool extendsIso =
+        chosen.rockRidge || chosen.enhanced || (chosen.mask & static_cast<std::uint32_t>(FsiFileSystems::Joliet)) != 0;
     if (extendsIso && (chosen.mask & static_cast<std::uint32_t>(FsiFileSystems::Iso9660)) == 0)
-        throw UsageError{fmt::format("--fs {}: joliet and rockridge are extensions of iso9660; name it too", list)};
+        throw UsageError{
+            fmt::format("--fs {}: joliet, rockridge and iso9660:1999 are extensions of iso9660; name it too", list)};
     return chosen;
 }
 
@@ -74,12 +68,14 @@ void addImageOptions(CLI::App& app, ImageSettings& s)
     app.add_option("--volume", s.volume, "The disc's label; made of date and time when left out")
         ->type_name("NAME")
         ->group(kGroup);
-    app.add_option("--fs", s.fileSystems,
-                   "File systems, separated by commas: iso9660,joliet,rockridge,udf. All four when left out: every "
-                   "system reads that")
+    app.add_option(
+           "--fs", s.fileSystems,
+           "File systems, separated by commas: iso9660,joliet,rockridge,udf and iso9660:1999. The first four when "
+           "left out: every system reads that")
         ->type_name("LIST")
         ->group(kGroup);
-    app.add_option("--udf-revision", s.udfRevision, "UDF revision, 1.02 when left out")
+    app.add_option("--udf-revision", s.udfRevision,
+                   "UDF revision: 1.02 (when left out), 1.50, 2.00, 2.01, 2.50 or 2.60")
         ->type_name("REV")
         ->group(kGroup);
     app.add_option("--iso-level", s.isoLevel, "ISO 9660 interchange level: 1, 2 or 3")
@@ -94,7 +90,22 @@ void addImageOptions(CLI::App& app, ImageSettings& s)
     app.add_flag("--reproducible", s.reproducible,
                  "The same files give the same bytes: nothing depends on the time (SOURCE_DATE_EPOCH is honoured)")
         ->group(kGroup);
+    app.add_flag("--strict", s.strict, "Fail where a name or depth is not allowed, instead of changing it")
+        ->group(kGroup);
     app.add_flag("--strict-imapi2", s.strictImapi2, "IMAPI2's limits and defaults where ours are wider")->group(kGroup);
+    app.add_flag("--long-joliet", s.longJoliet, "Joliet names of 103 characters instead of 64; most readers take them")
+        ->group(kGroup);
+    app.add_flag(
+           "--relocate", s.relocate,
+           "Move folders below the eighth level to /rr_moved for readers that go no deeper; Rock Ridge shows them "
+           "where they were")
+        ->group(kGroup);
+    app.add_flag("--single-metadata", s.singleMetadata, "No second copy of the metadata of UDF 2.50 and 2.60")
+        ->group(kGroup);
+    app.add_flag("--separate-files", s.separateFiles, "UDF alone: small files in blocks of their own too")
+        ->group(kGroup);
+    addContentOptions(app, s.content);
+    addVolumeOptions(app, s.fields);
 }
 
 ImageChoice choiceOf(const ImageSettings& s)
@@ -112,6 +123,13 @@ ImageChoice choiceOf(const ImageSettings& s)
     c.sourceDateEpoch = sourceDateEpoch();
     c.reproducible = s.reproducible || c.sourceDateEpoch.has_value();
     c.strictImapi2 = s.strictImapi2;
+    c.strict = s.strict;
+    c.longJoliet = s.longJoliet;
+    c.relocate = s.relocate;
+    c.singleMetadata = s.singleMetadata;
+    c.separateFiles = s.separateFiles;
+    c.content = choiceOf(s.content);
+    c.fields = choiceOf(s.fields);
     return c;
 }
 

@@ -1,6 +1,9 @@
 #pragma once
 // The options that say how an image is made, shared by `image create`, `burn` and `verify`.
 
+#include "cli/content_settings.hpp"
+#include "cli/volume_settings.hpp"
+
 #include <cstdint>
 #include <discmaster/enums.hpp>
 #include <optional>
@@ -21,6 +24,13 @@ struct ImageSettings {
     std::string media;
     bool reproducible = false;
     bool strictImapi2 = false;
+    bool strict = false;
+    bool longJoliet = false;
+    bool relocate = false;
+    bool singleMetadata = false;
+    bool separateFiles = false;
+    ContentSettings content;
+    VolumeSettings fields;
 };
 
 /// What it means. Empty fields leave the default, which is read everywhere: ISO 9660, Joliet, Rock Ridge and UDF 1.02.
@@ -28,6 +38,7 @@ struct ImageChoice {
     struct FileSystems {
         std::uint32_t mask = 0;  ///< FsiFileSystems
         bool rockRidge = false;
+        bool enhanced = false;  ///< ISO 9660:1999
     };
     std::string volume;
     std::optional<FileSystems> fileSystems;
@@ -39,6 +50,13 @@ struct ImageChoice {
     std::optional<std::int64_t> sourceDateEpoch;
     std::optional<std::int64_t> created;  ///< the volume's creation time, in seconds since 1970; none: now
     bool strictImapi2 = false;
+    bool strict = false;          ///< what a file system does not allow is an error
+    bool longJoliet = false;      ///< Joliet names of 103 characters
+    bool relocate = false;        ///< deep directories are relocated
+    bool singleMetadata = false;  ///< no second copy of UDF's metadata
+    bool separateFiles = false;   ///< no small files in their file entries
+    ContentChoice content;
+    VolumeChoice fields;
 };
 
 void addImageOptions(CLI::App& app, ImageSettings& settings);

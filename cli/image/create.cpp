@@ -113,7 +113,9 @@ ExitCode create(const Context& context, const CreateOptions& options)
                            {"blocks", plan.total().n},
                            {"files", counts.files},
                            {"directories", counts.directories},
-                           {"symlinks", counts.symlinks}});
+                           {"symlinks", counts.symlinks},
+                           {"specials", counts.specials},
+                           {"streams", counts.streams}});
     return ExitCode::Done;
 }
 

@@ -7,6 +7,8 @@
 #include "cli/usage_error.hpp"
 #include "cli/verb.hpp"
 
+#include "base/error.hpp"
+#include "image/equal_contents.hpp"
 #include "image/imapi2_defaults.hpp"
 #include "image/options.hpp"
 #include "image/scan.hpp"
@@ -34,6 +36,39 @@ image::Time now()
     return {.seconds = std::chrono::duration_cast<std::chrono::seconds>(time).count(), .nanoseconds = 0};
 }
 
+image::Time creationTime(const ImageChoice& choice)
+{
+    if (choice.sourceDateEpoch) return {.seconds = *choice.sourceDateEpoch, .nanoseconds = 0};
+    if (choice.created) return {.seconds = *choice.created, .nanoseconds = 0};
+    return choice.reproducible ? image::Time{} : now();  // 1970, as the service takes
+}
+
+image::Time timeOf(std::optional<std::int64_t> seconds)
+{
+    return seconds ? image::Time{.seconds = *seconds, .nanoseconds = 0} : image::Time::unknown();
+}
+
+void applyFields(const VolumeChoice& choice, image::Options& o)
+{
+    auto& f = o.fields;
+    const std::pair<const char*, std::string*> fields[] = {{"system", &f.system},
+                                                           {"volume-set", &f.volumeSet},
+                                                           {"publisher", &f.publisher},
+                                                           {"preparer", &f.preparer},
+                                                           {"application", &f.application},
+                                                           {"copyright-file", &f.copyrightFile},
+                                                           {"abstract-file", &f.abstractFile},
+                                                           {"bibliographic-file", &f.bibliographicFile}};
+    for (const auto& [name, field] : fields)
+        if (const auto given = choice.fields.find(name); given != choice.fields.end()) *field = given->second;
+    f.expires = timeOf(choice.expires);
+    f.effective = timeOf(choice.effective);
+    o.zone = choice.localZone ? localZone(o.created.seconds) : choice.zone.value_or(o.zone);
+    o.padding = choice.padding.value_or(o.padding);
+    o.alignment = choice.alignment.value_or(o.alignment);
+    o.fileAlignment = choice.fileAlignment.value_or(o.fileAlignment);
+}
+
 image::Options optionsOf(const ImageChoice& choice)
 {
     image::Options o;
@@ -43,26 +78,66 @@ image::Options optionsOf(const ImageChoice& choice)
     if (choice.fileSystems) {
         o.setFileSystems(static_cast<FsiFileSystems>(choice.fileSystems->mask));
         o.rockRidge = choice.fileSystems->rockRidge;
+        o.enhanced = choice.fileSystems->enhanced;
     }
     if (!o.iso9660) o.rockRidge = false;
     if (choice.udfRevision) o.udfRevision = *choice.udfRevision;
     if (choice.isoLevel) o.isoLevel = *choice.isoLevel;
-    if (choice.sourceDateEpoch)
-        o.created = {.seconds = *choice.sourceDateEpoch, .nanoseconds = 0};
-    else if (choice.created)
-        o.created = {.seconds = *choice.created, .nanoseconds = 0};
-    else
-        o.created = choice.reproducible ? image::Time{} : now();  // 1970, as the service takes
+    o.created = creationTime(choice);
+    o.strictCompliance = choice.strict;
+    o.longJoliet = choice.longJoliet;
+    o.relocate = choice.relocate;
+    o.redundantMetadata = !choice.singleMetadata;
+    o.embedFiles = !choice.separateFiles;
+    o.attributes = choice.content.attributes;
+    applyFields(choice.fields, o);
     return o;
+}
+
+image::ScanOptions scanOptionsOf(const ImageChoice& choice)
+{
+    image::ScanOptions o;
+    o.reproducible = choice.reproducible;
+    o.latest = timeOf(choice.sourceDateEpoch);
+    o.exclude = image::PathPatterns{choice.content.exclude};
+    o.hide = image::PathPatterns{choice.content.hide};
+    o.realTime = image::PathPatterns{choice.content.realTime};
+    o.links = choice.content.links;
+    o.specials = choice.content.specials;
+    o.streams = choice.content.streams;
+    o.skipUnreadable = choice.content.skipUnreadable;
+    return o;
+}
+
+void applyWeights(const ImageChoice& choice, image::Tree& tree)
+{
+    for (const auto& [path, weight] : choice.content.weights) {
+        const auto node = tree.find(path);
+        if (!node)
+            throw Error{Fault::ItemNotFound,
+                        fmt::format("the sort file names {}, which is not in the image", path),
+                        {.path = path}};
+        tree.setWeight(*node, weight);
+    }
+}
+
+image::Census::EqualContents equalContents(const Context& context, const image::Tree& tree)
+{
+    const auto progress = makeProgressReport(context.output);
+    auto equal =
+        image::findEqualContents(tree, io::CallerFiles::own(), context.interrupt.token(), [&](std::uint64_t n) {
+            if (context.output.terminal().messages)
+                progress->update({.action = fmt::format("Comparing files, {} read", sizeText(n))});
+        });
+    progress->clear();
+    return equal;
 }
 
 void scan(const Context& context, image::Tree& tree, const std::vector<SourcePath>& sources, const ImageChoice& choice)
 {
     const auto progress = makeProgressReport(context.output);
-    image::ScanOptions options;
+    auto options = scanOptionsOf(choice);
     options.stop = context.interrupt.token();
-    options.reproducible = choice.reproducible;
-    if (choice.sourceDateEpoch) options.latest = {.seconds = *choice.sourceDateEpoch, .nanoseconds = 0};
     if (context.output.terminal().messages)
         options.progress = [&](const image::ScanProgress& p) {
             progress->update({.action = fmt::format("Scanning {} files", p.files)});
@@ -96,7 +171,11 @@ image::Plan planImage(const Context& context, const std::vector<SourcePath>& sou
     image::validate(options);
     auto tree = std::make_shared<image::Tree>();
     scan(context, *tree, sources, choice);
-    return image::plan(tree, options);
+    applyWeights(choice, *tree);
+    auto plan =
+        choice.content.once ? image::plan(tree, options, equalContents(context, *tree)) : image::plan(tree, options);
+    for (const auto& sentence : plan.unsupported()) context.output.warning(sentence);
+    return plan;
 }
 
 std::unique_ptr<image::ImageStream> streamImage(const image::Plan& plan)
@@ -108,7 +187,7 @@ std::unique_ptr<image::ImageStream> streamImage(const image::Plan& plan)
 std::string contentOf(const image::Plan& plan)
 {
     const auto counts = plan.census().tree().counts();
-    return contentText(counts.files + counts.symlinks, counts.directories - 1);
+    return contentText(counts.files + counts.symlinks + counts.specials, counts.directories - 1);
 }
 
 }  // namespace discmaster::cli
