@@ -28,6 +28,9 @@ public:
     {
     }
 
+    /// A second look at the same image, with a cache of its own.
+    Blocks another() const { return Blocks{source_}; }
+
     std::uint64_t size() const noexcept { return size_; }
     /// Whole blocks in the image.
     std::uint64_t count() const noexcept { return size_ / kBlockSize; }

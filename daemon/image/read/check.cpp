@@ -131,7 +131,8 @@ Report check(io::ByteSource& image, std::uint32_t sessionStart, std::stop_token 
         auto udf = openUdf(image, blocks, {.sessionStart = sessionStart, .virtualTable = {}});
         if (!udf) return;
         checkUdfVolume(*blocks, sessionStart, *udf, findings);
-        checkUdfTree(*blocks, *udf, findings);
+        const auto usage = checkUdfTree(*blocks, *udf, findings);
+        checkUdfSpace(*blocks, *udf, usage.complete, findings);
         views.push_back(std::move(udf));
     });
     findings.about(std::nullopt);

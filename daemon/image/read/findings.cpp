@@ -33,7 +33,9 @@ std::string pathBelow(const std::string& parent, const std::string& name)
 void Findings::add(Severity severity, std::uint64_t block, const std::string& text, std::string_view clause,
                    const std::string& path)
 {
-    if (report_.findings.size() >= kMaxFindings) {
+    const auto kind = fmt::format("{}{}{}", clause.empty() ? text : clause, static_cast<int>(severity),
+                                  fileSystem_ ? static_cast<int>(*fileSystem_) : -1);
+    if (report_.findings.size() >= kMaxFindings || ++byClause_[kind] > kMaxOfAKind) {
         ++report_.suppressed;
         return;
     }
@@ -85,6 +87,17 @@ void Findings::checkUses()
         }
         if (reaching == nullptr || range.last > reaching->last) reaching = &range;
     }
+}
+
+std::vector<std::pair<std::uint64_t, std::uint64_t>> Findings::usedBlocks(bool metadata) const
+{
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges;
+    for (const auto& r : uses_) {
+        const bool describes = r.use == Use::UdfEntry || r.use == Use::UdfDirectory || r.use == Use::UdfVolume;
+        if (describes || (!metadata && r.use == Use::Content)) ranges.emplace_back(r.first, r.last + 1);
+    }
+    std::ranges::sort(ranges);
+    return ranges;
 }
 
 void Findings::checkStop() const

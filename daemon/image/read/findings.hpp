@@ -12,6 +12,8 @@
 #include <stop_token>
 #include <string>
 #include <string_view>
+#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -19,6 +21,9 @@ namespace discmaster::image::read {
 
 /// Names that are looked at in one file system; the check says so when there are more.
 inline constexpr std::uint64_t kMaxChecked = std::uint64_t{1} << 22;
+
+/// Findings about one rule and file system: a fault that every entry has does not hide the others.
+inline constexpr std::size_t kMaxOfAKind = 50;
 
 /// The path of an entry for a finding; of a very long one the end, so that memory stays bounded.
 std::string pathBelow(const std::string& parent, const std::string& name);
@@ -62,6 +67,11 @@ public:
     void uses(std::uint64_t offset, std::uint64_t length, Use use, bool sameFile = false);
     /// Finds blocks that two structures claim.
     void checkUses();
+    /// The runs of blocks that UDF structures and contents use so far, first and behind the last, sorted;
+    /// `metadata`: of those that describe files only.
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> usedBlocks(bool metadata) const;
+    /// True the first time that it is asked for a block: so that what is shared is looked at once.
+    bool claims(std::uint64_t block) { return claimed_.insert(block).second; }
 
     Report& report() noexcept { return report_; }
     /// Throws Error{Fault::RequestCancelled} when the caller does not want to wait any longer.
@@ -80,6 +90,8 @@ private:
     std::stop_token stop_;
     std::optional<FileSystem> fileSystem_;
     std::vector<Range> uses_;
+    std::unordered_set<std::uint64_t> claimed_;
+    std::unordered_map<std::string, std::size_t> byClause_;
     std::uint64_t usedTo_ = 0;  // end of the last one in bytes
 };
 

@@ -157,6 +157,8 @@ std::expected<FileIdentifier, std::string> decodeFileIdentifier(ByteView b)
     f.uniqueId = le32(b, 32);
     f.implementationUse = b.subspan(38, use);
     f.name = b.subspan(38 + use, nameLength);
+    for (const auto x : b.subspan(38 + use + nameLength, f.length - 38 - use - nameLength))
+        f.paddingFault = f.paddingFault || x != std::byte{0};
     return f;
 }
 

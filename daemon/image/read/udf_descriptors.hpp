@@ -137,8 +137,9 @@ struct FileIdentifier {
     AllocationDescriptor icb;
     std::uint32_t uniqueId = 0;
     ByteView implementationUse;
-    ByteView name;           ///< OSTA CS0
-    std::size_t length = 0;  ///< with the padding
+    ByteView name;              ///< OSTA CS0
+    std::size_t length = 0;     ///< with the padding
+    bool paddingFault = false;  ///< the padding is not zeros
 
     bool is(std::uint8_t bit) const noexcept { return (characteristics & bit) != 0; }
 };

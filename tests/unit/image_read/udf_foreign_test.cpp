@@ -104,6 +104,12 @@ TEST_P(ForgedVolume, StreamsAreRead)
         EXPECT_TRUE(streams.empty());
 }
 
+TEST_P(ForgedVolume, HasNothingWrongWithIt)
+{
+    const auto report = check(source_);
+    EXPECT_TRUE(report.findings.empty()) << describe(report);
+}
+
 INSTANTIATE_TEST_SUITE_P(Kinds, ForgedVolume, testing::ValuesIn(kVolumes),
                          [](const auto& parameter) { return std::string{parameter.param.name}; });
 

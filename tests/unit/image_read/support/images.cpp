@@ -55,6 +55,16 @@ void makeTree(const fs::path& root)
     fs::create_hard_link(root / "one", root / "uno");
 }
 
+std::string describe(const Report& report)
+{
+    std::string text;
+    for (const auto& f : report.findings)
+        text += (f.severity == Severity::Error ? "error: " : "warning: ") +
+                std::string{f.fileSystem ? displayName(*f.fileSystem) : "image"} + " block " + std::to_string(f.block) +
+                " " + f.path + ": " + f.text + " [" + f.clause + "]\n";
+    return text;
+}
+
 std::map<std::string, std::string> contents(const View& view)
 {
     std::map<std::string, std::string> result;

@@ -2,6 +2,7 @@
 // Images for the readers' tests: made by tools that others wrote, or byte by byte.
 
 #include "base/bytes.hpp"
+#include "image/read/check.hpp"
 #include "image/read/image.hpp"
 #include "io/streams.hpp"
 #include "support/temp_dir.hpp"
@@ -42,6 +43,9 @@ void writeFile(const std::filesystem::path& path, std::string_view text);
 /// A small tree with what readers stumble over: long, Unicode and look-alike names, empty files and folders, sizes
 /// around a block, depth, symbolic links, a hard link, modes.
 void makeTree(const std::filesystem::path& root);
+
+/// The findings, one a line.
+std::string describe(const Report& report);
 
 /// Path of every entry with its content: "dir/", a link as "-> target", a file's bytes.
 std::map<std::string, std::string> contents(const View& view);

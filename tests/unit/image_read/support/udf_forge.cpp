@@ -93,6 +93,7 @@ public:
         place(root);
         files_ = directories_ = 0;
         count(root);
+        if (!readOnly() && o_.kind != Forged::Virtual) space_ = data().block;
         writeDirectory(root, root, "");
         Ad system;
         if (o_.streams) system = writeSystemStreams();
@@ -101,6 +102,7 @@ public:
         writeVolume(fileSet);
         if (o_.kind == Forged::Metadata) writeMetadataFiles();
         if (o_.kind == Forged::Virtual) writeSessions(root);
+        if (!readOnly() && o_.kind != Forged::Virtual) writeSpace();
         return std::move(image_);
     }
 
@@ -178,7 +180,7 @@ private:
     {
         metaAt_ = 32;
         mirrorAt_ = metaAt_ + kMetadata;
-        nextData_ = mirrorAt_ + kMetadata;
+        nextData_ = mirrorAt_ + (o_.mirrorDuplicated ? kMetadata : 0);
     }
 
     Node file(const std::string& name, std::string content)
@@ -245,7 +247,7 @@ private:
         n.chained = true;
         for (int i = 0; i < kPieces; ++i) {
             const auto piece = stored("", std::string(2048, static_cast<char>('A' + i % 26)));
-            if (i % 2 == 0) data();  // so that no two touch
+            if (i % 2 == 0) unused_.push_back(data().block);  // so that no two touch
             n.ads.push_back({2048, 0, piece.ads[0].block, 0});
         }
         n.size = kPieces * 2048ULL;
@@ -648,6 +650,10 @@ private:
         putLe16(b, 20, 1);
         putU8(b, 24, 2);
         putText(b, 25, 23, modern() ? "+NSR03" : "+NSR02", '\0');
+        if (!readOnly() && o_.kind != Forged::Virtual) {
+            putLe32(b, 64, kBlockSize);  // its unallocated space bitmap (ECMA-167 4/14.3.2)
+            putLe32(b, 68, space_);
+        }
         putLe32(b, 184, o_.kind == Forged::Virtual ? 2 : o_.kind == Forged::Sparable ? 3 : readOnly() ? 1 : 4);
         putLe32(b, 188, kPartition);
         putLe32(b, 192, kPartitionBlocks);
@@ -665,7 +671,7 @@ private:
         regid(b, 216, "*OSTA UDF Compliant", "domain");
         putLongAd(b, 248, {4096, 0, fileSet.block, fileSet.partition});
         regid(b, 272, kMaker, "implementation");
-        putLe32(b, 432, 2 * kBlockSize);
+        putLe32(b, 432, 8 * kBlockSize);
         putLe32(b, 436, kIntegrity);
         std::size_t length = 0;
         std::uint32_t maps = 0;
@@ -738,6 +744,32 @@ private:
         volumeStructure(kIntegrity + 1, 8, 496);
     }
 
+    bool isFree(std::uint32_t n) const
+    {
+        if (o_.kind == Forged::Metadata && n == kPartitionBlocks - 1) return false;
+        const auto reserved = o_.kind == Forged::Metadata ? 3U : 0U;  // two entries and a bitmap
+        if (o_.kind == Forged::Metadata && n >= reserved && n < metaAt_) return true;
+        return n >= nextData_ || std::ranges::find(unused_, n) != unused_.end();
+    }
+
+    void writeSpace()
+    {
+        auto b = block(imageOf(space_));
+        image_.at.space = byte(imageOf(space_));
+        putLe32(b, 16, kPartitionBlocks);
+        putLe32(b, 20, kPartitionBlocks / 8);
+        std::uint32_t free = 0;
+        for (std::uint32_t n = 0; n < kPartitionBlocks; ++n) {
+            if (!isFree(n)) continue;
+            b[24 + n / 8] |= static_cast<std::byte>(1U << n % 8);
+            ++free;
+        }
+        tag(b, 264, space_, 8 + kPartitionBlocks / 8);
+        auto i = block(kIntegrity);
+        putLe32(i, 80, free);
+        tag(i, 9, kIntegrity, le16(i, 10));
+    }
+
     void writeSparing()
     {
         for (const auto n : {kSparing1, kSparing2}) {
@@ -760,7 +792,7 @@ private:
         Node n;
         n.type = type;
         n.at = {logical, 0, kPartition + logical};
-        n.ads = {{blocks * kBlockSize, 0, dataAt, 0}};
+        n.ads = {{static_cast<std::uint32_t>(size), 0, dataAt, 0}};
         n.size = size;
         n.recorded = blocks;
         n.permissions = 0;
@@ -876,6 +908,8 @@ private:
     ForgedImage image_;
     std::uint32_t nextMeta_ = 0, nextData_ = 0, metaAt_ = 0, mirrorAt_ = 0;
     std::vector<std::uint32_t> table_;
+    std::uint32_t space_ = 0;
+    std::vector<std::uint32_t> unused_;
     std::uint64_t nextId_ = 16;
     std::uint32_t files_ = 0, directories_ = 0;
     Place streamDirectory_;

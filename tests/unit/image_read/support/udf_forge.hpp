@@ -37,6 +37,7 @@ struct ForgedPlaces {
     std::uint64_t tableContent = 0;                ///< the VAT's bytes
     std::uint64_t metadataMain = 0, metadataMirror = 0, metadataBitmap = 0, mirrorData = 0, metadataData = 0;
     std::uint64_t systemStreams = 0, chainBlock = 0;
+    std::uint64_t space = 0;  ///< space bitmap of a partition that can be written
 };
 
 struct ForgedImage {
