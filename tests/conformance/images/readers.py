@@ -50,9 +50,13 @@ def bsdtar(image: str, *options: str) -> dict[bytes, Entry]:
 
 
 def seven_zip(image: str, view: str) -> dict[bytes, Entry]:
-    """view: "iso" (Joliet's names) or "udf"."""
+    """view: "iso" (Joliet's names) or "udf". 7-Zip knows no metadata mirror and extracts nothing of it: of such a volume it
+    says that there are data behind the end, and extracts the files."""
     with Extracted() as folder:
-        run("7z", "x", f"-t{view}", f"-o{folder}", "-y", image)
+        said = run("7z", "x", f"-t{view}", f"-o{folder}", "-y", image, check=False)
+        mirror = b"There are data after the end of archive" in said and b"Sub items Errors" not in said
+        if b"Everything is Ok" not in said and not mirror:
+            raise RuntimeError(f"7z failed: {said[-600:].decode(errors='replace')}")
         return describe(os.fsencode(folder))
 
 

@@ -168,7 +168,8 @@ def generate_many(root: bytes, count: int = 100_000) -> None:
 def generate_large(root: bytes) -> None:
     """Sparse files around 4 GiB; only their ends have bytes that are not zero."""
     os.makedirs(root, exist_ok=True)
-    for size in (FOUR_GIB - 1, FOUR_GIB):
+    most_in_an_extent = (1 << 30) - BLOCK  # of UDF
+    for size in (most_in_an_extent, most_in_an_extent + 1, FOUR_GIB - 1, FOUR_GIB, 5 << 30):
         with open(os.path.join(root, b"size-%d" % size), "wb") as f:
             f.write(b"begin")
             f.seek(size - 3)
