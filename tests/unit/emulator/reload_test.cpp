@@ -141,6 +141,16 @@ TEST_F(Reload, RewritableDiscKeepsItsFormatAndData)
     EXPECT_EQ(b.read(3200, 32), Bytes(32 * kBlockSize));
 }
 
+TEST_F(Reload, AFolderIsInOneDriveAtATime)
+{
+    {
+        const auto medium = make("bd-r");
+        EXPECT_EQ(faultOfOpening(), Fault::ObjectBusy);
+        EXPECT_EQ(discmaster::test::faultOf([&] { (void)make("bd-r"); }), Fault::ObjectBusy);
+    }
+    EXPECT_NO_THROW((void)openMedium(folder));
+}
+
 TEST_F(Reload, FoldersAreNotMixedUp)
 {
     EXPECT_EQ(faultOfOpening(), Fault::SourceNotFound);
