@@ -93,6 +93,15 @@ void printDrive(const Sheet& sheet, const DriveInfo& d)
     sheet.list("features now", d.currentFeatures, feature);
 }
 
+void printSession(const Sheet& sheet, const client::Fields& session)
+{
+    const auto number = [&](const char* name) { return client::field<std::uint32_t>(session, name).value_or(0); };
+    const auto first = number("first-track"), last = number("last-track");
+    sheet.row(fmt::format("session {}", number("number")),
+              printable(client::field<std::string>(session, "state").value_or("")) +
+                  (first == last ? fmt::format(", track {}", first) : fmt::format(", tracks {} to {}", first, last)));
+}
+
 void printTrack(const Sheet& sheet, const client::Fields& track)
 {
     const auto flag = [&](const char* name) { return client::field<bool>(track, name).value_or(false); };
@@ -127,12 +136,7 @@ void printMedium(const Sheet& sheet, const Medium& m)
         sheet.row("last session", fmt::format("sectors {} to {}", m.lastSessionStart, m.lastSessionEnd));
     sheet.list("write speeds", m.writeSpeeds, [&](std::int64_t speed) { return speedText(speed, m.type); });
     sheet.row("write speed now", speedText(m.currentWriteSpeed, m.type));
-    for (const auto& session : m.sessions)
-        sheet.row(fmt::format("session {}", client::field<std::uint32_t>(session, "number").value_or(0)),
-                  fmt::format("{}, tracks {} to {}",
-                              printable(client::field<std::string>(session, "state").value_or("")),
-                              client::field<std::uint32_t>(session, "first-track").value_or(0),
-                              client::field<std::uint32_t>(session, "last-track").value_or(0)));
+    for (const auto& session : m.sessions) printSession(sheet, session);
     for (const auto& track : m.tracks) printTrack(sheet, track);
 }
 

@@ -263,6 +263,19 @@ wait $burn || status=$?
 [ $status -eq 3 ] || [ $status -eq 6 ] || fail "a burn whose drive was unplugged ended with $status: $(cat burn.err)"
 exec 7>&-
 
+# What cannot be printed is no success; a reader that has seen enough is.
+status=0
+$ctl list >/dev/full 2>err || status=$?
+[ $status -eq 1 ] || fail "printing into a full device ended with $status"
+says err "cannot write to stdout: No space left"
+$ctl list --json=stream | head -c 1 >out || fail "a pipe that was closed"
+
+# A second service for the same bus ends at once.
+"$daemon" --session >out 2>&1 && fail "two services on one bus"
+says out "another discmasterd serves the session bus already"
+DBUS_SESSION_BUS_ADDRESS=unix:path=$work/nothing "$daemon" --session >out 2>&1 && fail "a service without a bus"
+says out "cannot connect to the session bus"
+
 # Events.
 $ctl monitor --json=stream >events 2>/dev/null &
 monitor=$!
