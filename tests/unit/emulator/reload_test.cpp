@@ -160,6 +160,8 @@ TEST_F(Reload, FoldersAreNotMixedUp)
     EXPECT_THROW((void)openOrMakeMedium({.type = "cd-r", .bytes = 0, .folder = folder}), Error);
     EXPECT_THROW((void)makeMedium({.type = "floppy", .bytes = 0, .folder = {}}), Error);
     EXPECT_THROW((void)makeMedium({.type = "bd-r", .bytes = 5, .folder = {}}), Error);
+    EXPECT_NO_THROW((void)makeMedium({.type = "cd-r", .bytes = 829'000'000, .folder = {}}));
+    EXPECT_THROW((void)makeMedium({.type = "cd-r", .bytes = 830'000'000, .folder = {}}), Error);
 }
 
 TEST_F(Reload, ImageShorterThanItsDescriptionIsDamage)
