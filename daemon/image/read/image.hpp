@@ -42,8 +42,8 @@ public:
     virtual void streams(const Entry& entry, const std::function<bool(Entry&&)>& visit) const;
 
     /// The content of a file, without copying it; what is compressed (zisofs) is decompressed as it is read. The
-    /// image's source outlives it; thread-safe where that is. Throws Error{Fault::FileSystemFeatureNotSupported} for
-    /// sparse files of Rock Ridge.
+    /// image's source outlives it; thread-safe where that is. Throws Error{Fault::ImageInvalid} for an entry that has
+    /// a fault, Fault::FileSystemFeatureNotSupported for sparse files of Rock Ridge.
     std::unique_ptr<io::ByteSource> content(const Entry& entry) const;
     std::uint64_t imageBytes() const { return source_.size(); }
     /// The entry at a path such as "/docs/a.txt" (a leading slash is optional), compared byte by byte.
