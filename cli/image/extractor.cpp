@@ -244,6 +244,7 @@ void Extractor::copyContent(int to, const Entry& entry, const std::string& path,
         return;
     }
     std::uint64_t start = 0;
+    bool hole = false;
     for (const auto& e : view_.extents(entry)) {
         const auto end = std::min(start + e.length, entry.size);
         if (e.recorded) {
@@ -265,9 +266,11 @@ void Extractor::copyContent(int to, const Entry& entry, const std::string& path,
             }
             copy(end);
         }
+        hole = !e.recorded;
         start = at = end;  // what is not recorded stays a hole
     }
-    if (::ftruncate(to, static_cast<off_t>(entry.size)) != 0) failed(errno, "cannot write", path);
+    // A hole at the end has not made the file longer.
+    if (hole && ::ftruncate(to, static_cast<off_t>(entry.size)) != 0) failed(errno, "cannot write", path);
 }
 
 void Extractor::copyStreams(int to, const Entry& entry, const std::string& path)

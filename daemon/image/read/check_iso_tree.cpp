@@ -333,7 +333,14 @@ private:
 void checkIsoTree(Blocks& blocks, const VolumeDescriptor& descriptor, bool rockRidge, Findings& findings)
 {
     findings.about(rockRidge ? FileSystem::RockRidge : descriptor.volume.fileSystem);
-    findings.attempt(descriptor.block, {}, [&] { TreeCheck{blocks, descriptor, rockRidge, findings}.run(); });
+    const auto size = descriptor.blockSize;
+    if (size != 512 && size != 1024 && size != 2048) return;  // addresses mean nothing then, which is a finding
+    findings.attempt(
+        descriptor.block, {},
+        [&] {
+            TreeCheck{blocks, descriptor, rockRidge, findings}.run();
+        },
+        "ECMA-119 8.4.18");
 }
 
 }  // namespace discmaster::image::read
