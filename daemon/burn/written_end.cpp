@@ -30,7 +30,7 @@ std::uint64_t behindAnchors(read::Blocks& blocks, std::uint64_t end)
 
 std::optional<std::uint64_t> endOfUdf(read::Blocks& blocks)
 {
-    const auto udf = read::readUdfVolume(blocks, 0);
+    const auto udf = read::readUdfVolume(blocks, {});
     if (!udf) return {};
     const auto end = std::max({udf->volume.firstBlock + udf->volume.blocks, endOf(udf->main.extent),
                                endOf(udf->reserve.extent), endOf(udf->integrityExtent)});

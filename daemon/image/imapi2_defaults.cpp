@@ -57,4 +57,31 @@ void chooseDefaults(Options& options, MediaPhysicalType type)
     throw Error{Fault::InvalidParam, fmt::format("nothing is known of the media type {}", static_cast<int>(type))};
 }
 
+std::uint64_t largestDisc(MediaPhysicalType type) noexcept
+{
+    switch (type) {
+    case MediaPhysicalType::Cdrom:
+    case MediaPhysicalType::Cdr:
+    case MediaPhysicalType::Cdrw: return 359849;  // 80 minutes
+    case MediaPhysicalType::Dvddashr:
+    case MediaPhysicalType::Dvddashrw: return 2298496;
+    case MediaPhysicalType::Dvdplusr:
+    case MediaPhysicalType::Dvdplusrw: return 2295104;
+    case MediaPhysicalType::Dvdram: return 2236704;  // without spare areas
+    case MediaPhysicalType::DvddashrDuallayer: return 4171712;
+    case MediaPhysicalType::DvdplusrDuallayer:
+    case MediaPhysicalType::DvdplusrwDuallayer:
+    case MediaPhysicalType::Dvdrom: return 4173824;
+    case MediaPhysicalType::Bdre: return 48878592;  // three layers
+    case MediaPhysicalType::Bdr:
+    case MediaPhysicalType::Bdrom: return 62500864;  // four layers
+    case MediaPhysicalType::Hddvdrom:
+    case MediaPhysicalType::Hddvdr:
+    case MediaPhysicalType::Hddvdram:
+    case MediaPhysicalType::Disk:
+    case MediaPhysicalType::Unknown: break;
+    }
+    return 0;
+}
+
 }  // namespace discmaster::image

@@ -16,4 +16,7 @@ void setStrictImapi2(Options& options) noexcept;
 /// Blu-ray discs and whatever is a disk (2.50). Throws Error{InvalidParam} for a type that nothing is known of.
 void chooseDefaults(Options& options, MediaPhysicalType type);
 
+/// Blocks of the largest disc of a kind; 0 where there is no saying.
+std::uint64_t largestDisc(MediaPhysicalType type) noexcept;
+
 }  // namespace discmaster::image

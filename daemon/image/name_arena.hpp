@@ -19,6 +19,8 @@ public:
         return {blocks_[position / kBlock].get() + position % kBlock, length};
     }
 
+    std::uint64_t memoryBytes() const noexcept { return std::uint64_t{blocks_.size()} * kBlock; }
+
 private:
     static constexpr std::uint32_t kBlock = 1U << 18;
     std::vector<std::unique_ptr<char[]>> blocks_;

@@ -35,6 +35,7 @@ void Scanner::atomically(Add&& add)
         tree_.rollback(before);
         report_ = std::move(reported);
         parent_.reset();
+        staged_.clear();  // whoever staged takes that back as well
         throw;
     }
 }
@@ -89,14 +90,24 @@ void Scanner::addFile(NodeId at, UniqueFd file, std::string shownAs, const std::
         if (!S_ISREG(st.stx_mode))
             throw Error{Fault::InvalidArgument, shownAs + " is not a regular file", {.path = shownAs}};
         const auto fd = std::make_shared<const UniqueFd>(std::move(file));
+        auto content = options_.stage ? staged(st, fd->get(), shownAs)
+                                      : OpenFile{.fd = fd, .name = shownAs, .identity = identityOf(st)};
         const auto node =
-            tree_.addFile(at, as, attributesOf(st, {}, as.c_str()),
-                          OpenFile{.fd = fd, .name = shownAs, .identity = identityOf(st)}, Tree::Existing::Replace);
+            tree_.addFile(at, as, attributesOf(st, {}, as.c_str()), std::move(content), Tree::Existing::Replace);
         if (options_.streams) addStreams(node, fd->get(), shownAs);
         ++report_.counted.files;
         report_.counted.bytes += st.stx_size;
         tell(shownAs);
     });
+}
+
+Content Scanner::staged(const struct statx& st, int fd, const std::string& shown)
+{
+    if (st.stx_nlink <= 1) return options_.stage(fd, shown);
+    const auto identity = identityOf(st);
+    const std::pair key{identity.device, identity.inode};
+    if (const auto found = staged_.find(key); found != staged_.end()) return found->second;
+    return staged_.emplace(key, options_.stage(fd, shown)).first->second;
 }
 
 void Scanner::addPath(NodeId at, const std::string& path, bool contentsOnly)
@@ -129,7 +140,7 @@ bool Scanner::addSibling(NodeId at, const std::string& folder, const std::string
     }
     struct statx st {};
     if (::statx(fd.get(), name.c_str(), AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS | STATX_BTIME, &st) != 0) return false;
-    if (!S_ISREG(st.stx_mode) || options_.streams) return false;
+    if (!S_ISREG(st.stx_mode) || options_.streams || options_.stage) return false;
     atomically([&] {
         requireReadable(fd.get(), name.c_str(), st, folder);
         if (!known)

@@ -8,11 +8,13 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 struct statx;
@@ -49,6 +51,9 @@ struct ScanOptions {
     bool specials = false;        ///< devices, FIFOs and sockets come along as such
     bool streams = false;         ///< extended attributes of files ("user.NAME") become named streams (NAME)
     bool skipUnreadable = false;  ///< what cannot be read is reported instead of ending the call
+    /// Takes the content of a regular file that is open for reading, in place of a reference to it (IFileSystemImage's
+    /// StageFiles); called once for all names of a file. May be empty.
+    std::function<Content(int fd, const std::string& shownAs)> stage;
 };
 
 struct ScanReport {
@@ -109,6 +114,7 @@ private:
     void addKnown(const Place& place, const Entry& entry, const struct statx& st, std::vector<Directory>& below);
     void addSymlink(const Place& place, const Entry& entry, const struct statx& st, std::vector<Directory>& below);
     void addFile(const Place& place, const Entry& entry, const struct statx& st);
+    Content staged(const struct statx& st, int fd, const std::string& shown);
     void addStreams(NodeId file, int fd, const std::string& shown);
     void keepIdentity(NodeId node, const struct statx& st);
     void noteFolder(NodeId node, const struct statx& st);
@@ -133,6 +139,7 @@ private:
     std::optional<Parent> parent_;  // of the file added last by path: files of one folder share its descriptor
     /// The host's identity of the folders on the way, by node: only where links are followed.
     std::unordered_map<std::uint32_t, Tree::Link> ancestors_;
+    std::map<std::pair<std::uint64_t, std::uint64_t>, Content> staged_;  // files of several names, by device and inode
     unsigned sinceTold_ = 0;
 };
 

@@ -206,10 +206,12 @@ void Scanner::addFile(const Place& place, const Entry& entry, const struct statx
 {
     requireReadable(entry.folder, entry.name, st, entry.in.shown);
     UniqueFd file;
-    if (options_.streams) file = files_->openBelow(entry.folder, entry.name, false, links());
+    if (options_.streams || options_.stage) file = files_->openBelow(entry.folder, entry.name, false, links());
+    auto content = options_.stage ? staged(st, file.get(), entry.shown().text()) : Content{hostFile(place.folder, st)};
     const auto node = tree_.addFile(entry.in.node, entry.name, attributesOf(st, entry.in.path, entry.name),
-                                    hostFile(place.folder, st), Tree::Existing::Replace);
-    if (file) addStreams(node, file.get(), entry.shown().text());
+                                    std::move(content), Tree::Existing::Replace);
+    if (options_.stage) keepIdentity(node, st);
+    if (options_.streams) addStreams(node, file.get(), entry.shown().text());
     ++report_.counted.files;
     report_.counted.bytes += st.stx_size;
 }

@@ -1,12 +1,14 @@
 #include "image/staging.hpp"
 
 #include "base/error.hpp"
+#include "io/pipe_reader.hpp"
 
 #include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <mutex>
+#include <random>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -19,12 +21,24 @@ namespace {
 
 constexpr std::size_t kPiece = std::size_t{1} << 20;
 
+/// For file systems that make no files without a name.
+UniqueFd openAndUnlink(int folder)
+{
+    const auto name = fmt::format(".discmaster-stage-{}-{:x}", ::getpid(), std::random_device{}());
+    UniqueFd fd{::openat(folder, name.c_str(), O_CREAT | O_EXCL | O_RDWR | O_NOFOLLOW | O_CLOEXEC, 0600)};
+    if (fd && ::unlinkat(folder, name.c_str(), 0) != 0) fd.reset();
+    return fd;
+}
+
 UniqueFd openUnnamed(const UniqueFd& folder, const std::string& shownAs)
 {
     UniqueFd fd{::openat(folder.get(), ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600)};
+    if (!fd && (errno == EOPNOTSUPP || errno == EISDIR)) fd = openAndUnlink(folder.get());
     if (!fd) throw systemError(Fault::StashfileOpenFailure, errno, "cannot make a stage file in", shownAs);
     return fd;
 }
+
+[[noreturn]] void throwCancelled() { throw Error{Fault::RequestCancelled, "copying to the stage file was cancelled"}; }
 
 void writeAt(int fd, std::uint64_t offset, ByteView bytes, Fault fault)
 {
@@ -47,6 +61,18 @@ std::size_t readAt(int fd, std::uint64_t offset, MutableBytes into, Fault fault,
         if (n < 0) throw systemError(fault, errno, "cannot read", name);
         if (n == 0) break;
         done += static_cast<std::size_t>(n);
+    }
+    return done;
+}
+
+/// A whole piece, or what there is up to the end: progress is told at each MiB whatever the sender's pieces are.
+std::size_t readFull(io::PipeReader& pipe, MutableBytes into, const std::stop_token& stop)
+{
+    std::size_t done = 0;
+    while (done < into.size()) {
+        const auto n = pipe.readSome(into.subspan(done), stop);
+        if (n == 0) break;
+        done += n;
     }
     return done;
 }
@@ -100,7 +126,7 @@ SourceSlice Staging::copy(const Read& read, const Progress& progress, const std:
     if (progress) progress(0);
     try {
         for (;;) {
-            if (stop.stop_requested()) throw Error{Fault::RequestCancelled, "copying to the stage file was cancelled"};
+            if (stop.stop_requested()) throwCancelled();
             const auto n = read(done, piece);
             if (n == 0) break;
             writeAt(fd->get(), end_ + done, MutableBytes{piece}.first(n), Fault::StashfileWriteFailure);
@@ -108,8 +134,7 @@ SourceSlice Staging::copy(const Read& read, const Progress& progress, const std:
             if (progress) progress(done);
         }
     } catch (...) {
-        // The next content overwrites what is left should this fail.
-        static_cast<void>(::ftruncate(fd->get(), static_cast<off_t>(end_)));
+        cutBack(end_);
         throw;
     }
     const SourceSlice slice{.source = file_, .offset = end_, .size = done};
@@ -122,14 +147,8 @@ SourceSlice Staging::add(int fd, const std::string& name, const Progress& progre
     struct stat st {};
     if (::fstat(fd, &st) != 0) throw systemError(Fault::ReadFailed, errno, "cannot inspect", name);
     if (!S_ISREG(st.st_mode)) {
-        const auto next = [&](std::uint64_t, MutableBytes into) -> std::size_t {
-            for (;;) {
-                const auto n = ::read(fd, into.data(), into.size());
-                if (n >= 0) return static_cast<std::size_t>(n);
-                if (errno != EINTR) throw systemError(Fault::ReadFailed, errno, "cannot read", name);
-            }
-        };
-        return copy(next, progress, stop);
+        io::PipeReader pipe{UniqueFd{::fcntl(fd, F_DUPFD_CLOEXEC, 3)}, name};
+        return copy([&](std::uint64_t, MutableBytes into) { return readFull(pipe, into, stop); }, progress, stop);
     }
     const auto size = static_cast<std::uint64_t>(st.st_size);
     const auto start = end_;
@@ -155,7 +174,14 @@ SourceSlice Staging::add(io::ByteSource& source, const Progress& progress, const
         progress, stop);
 }
 
-void Staging::moveTo(const UniqueFd& folder, std::string shownAs)
+void Staging::cutBack(std::uint64_t bytes) noexcept
+{
+    end_ = std::min(end_, bytes);
+    // What is added next overwrites what is left should this fail.
+    static_cast<void>(::ftruncate(file_->fd()->get(), static_cast<off_t>(end_)));
+}
+
+void Staging::moveTo(const UniqueFd& folder, std::string shownAs, const Progress& progress, const std::stop_token& stop)
 {
     struct statvfs space {};
     const bool known = ::fstatvfs(folder.get(), &space) == 0;
@@ -168,12 +194,15 @@ void Staging::moveTo(const UniqueFd& folder, std::string shownAs)
     auto target = openUnnamed(folder, shownAs);
     const auto old = file_->fd();
     std::vector<std::byte> piece(kPiece);
+    if (progress) progress(0);
     for (std::uint64_t at = 0; at < end_;) {
+        if (stop.stop_requested()) throwCancelled();
         const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, end_ - at));
         const auto n = readAt(old->get(), at, MutableBytes{piece}.first(want), Fault::StashfileMove, "the stage file");
         if (n == 0) throw Error{Fault::StashfileMove, "the stage file is shorter than it was; it was not moved"};
         writeAt(target.get(), at, MutableBytes{piece}.first(n), Fault::StashfileMove);
         at += n;
+        if (progress) progress(at);
     }
     file_->replace(std::move(target));
 }

@@ -30,10 +30,13 @@ public:
     SourceSlice add(io::ByteSource& source, const Progress& progress, const std::stop_token& stop);
 
     /// Puts the file into another folder; contents stay what they are. Throws WorkingDirectorySpace with the bytes that
-    /// are free and needed, StashfileOpenFailure and StashfileMove; the file then is where it was.
-    void moveTo(const UniqueFd& folder, std::string shownAs);
+    /// are free and needed, StashfileOpenFailure, StashfileMove and RequestCancelled; the file then is where it was.
+    void moveTo(const UniqueFd& folder, std::string shownAs, const Progress& progress = {},
+                const std::stop_token& stop = {});
 
     std::uint64_t bytes() const noexcept { return end_; }
+    /// Forgets what was added since the stage file had so many bytes. Nobody refers to it any more.
+    void cutBack(std::uint64_t bytes) noexcept;
 
 private:
     class File;

@@ -48,6 +48,7 @@ Tree::Tree(const Attributes& root)
     node.kind = Kind::Directory;
     node.linked = true;
     node.parent = 0;
+    node.tally = 1;
     store(node, root);
     counts_.directories = 1;
 }
@@ -113,6 +114,7 @@ std::uint32_t Tree::append(NodeId parent, std::string_view name, Kind kind, cons
     node.name = position;
     node.nameLength = static_cast<std::uint8_t>(name.size());
     node.kind = kind;
+    if (kind == Kind::Directory) node.tally = at(parent).tally + 1;
     store(node, attributes);
     return number;
 }
@@ -303,49 +305,30 @@ void Tree::attach(std::uint32_t number) noexcept
     parent.first = number;
     node.linked = true;
     indexInsert(number);
+    if (parent.kind == Kind::Directory)
+        ++parent.size;
+    else
+        ++parent.tally;
     count(number, true);
 }
 
 void Tree::detach(std::uint32_t number) noexcept
 {
     auto& node = nodes_[number];
+    auto& parent = nodes_[node.parent];
     assert(node.linked);
     if (node.previous == kNone)
-        nodes_[node.parent].first = node.next;
+        parent.first = node.next;
     else
         nodes_[node.previous].next = node.next;
     if (node.next != kNone) nodes_[node.next].previous = node.previous;
     node.linked = false;
     indexErase(number);
+    if (parent.kind == Kind::Directory)
+        --parent.size;
+    else
+        --parent.tally;
     count(number, false);
-}
-
-void Tree::count(std::uint32_t top, bool in) noexcept
-{
-    // A walk without a stack: down to the first entry, else on to the next sibling of the node or of one above it.
-    const auto step = [in](std::uint64_t& counter, std::uint64_t n) { in ? counter += n : counter -= n; };
-    for (auto number = top;;) {
-        const auto& node = nodes_[number];
-        switch (node.kind) {
-        case Kind::Directory: step(counts_.directories, 1); break;
-        case Kind::File:
-            step(node.stream ? counts_.streams : counts_.files, 1);
-            step(counts_.bytes, node.size);
-            break;
-        case Kind::Symlink: step(counts_.symlinks, 1); break;
-        case Kind::BlockDevice:
-        case Kind::CharacterDevice:
-        case Kind::Fifo:
-        case Kind::Socket: step(counts_.specials, 1); break;
-        }
-        if (node.first != kNone) {
-            number = node.first;
-            continue;
-        }
-        while (number != top && nodes_[number].next == kNone) number = nodes_[number].parent;
-        if (number == top) return;
-        number = nodes_[number].next;
-    }
 }
 
 // --- Looking

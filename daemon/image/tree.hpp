@@ -61,6 +61,8 @@ public:
     /// From now on new names have characters of Latin-1 only (IFileSystemImage's UseRestrictedCharacterSet); others
     /// throw RestrictedNameViolation.
     void restrictNames(bool on) noexcept { restricted_ = on; }
+    /// Throws what adding something of this name would throw because of the name.
+    void requireName(std::string_view name) const;
 
     // --- Building. Names are 1 to 255 bytes without '/' and NUL, and not "." or ".."; others throw InvalidPath.
     // --- A parent that is no directory throws NotDir. A tree of more than 2^32 - 1 nodes throws LimitsExceeded.
@@ -124,7 +126,10 @@ public:
     NodeId parent(NodeId node) const noexcept { return NodeId{at(node).parent}; }
     std::string_view name(NodeId node) const noexcept { return arena_.get(at(node).name, at(node).nameLength); }
     /// Bytes of a file's content or of a link's target; 0 for anything else.
-    std::uint64_t size(NodeId node) const noexcept { return isDevice(kind(node)) ? 0 : at(node).size; }
+    std::uint64_t size(NodeId node) const noexcept
+    {
+        return kind(node) == Kind::File || kind(node) == Kind::Symlink ? at(node).size : 0;
+    }
     std::uint16_t mode(NodeId node) const noexcept { return at(node).mode; }
     Attributes attributes(NodeId node) const noexcept;
     std::string_view target(NodeId symlink) const noexcept;
@@ -139,6 +144,10 @@ public:
     /// The first entry of a directory and the one after a given one, in no particular order.
     std::optional<NodeId> firstChild(NodeId directory) const noexcept;
     std::optional<NodeId> nextSibling(NodeId node) const noexcept;
+    /// How many entries a directory has.
+    std::uint64_t entryCount(NodeId directory) const noexcept { return at(directory).size; }
+    /// How many named streams a file has.
+    std::uint32_t streamCount(NodeId file) const noexcept { return kind(file) == Kind::File ? at(file).tally : 0; }
 
     struct Counts {
         std::uint64_t directories = 0;  ///< the root is one
@@ -148,8 +157,23 @@ public:
         std::uint64_t streams = 0;
         std::uint64_t bytes = 0;  ///< of files and streams; hard links count each
         std::uint64_t names() const noexcept { return directories + files + symlinks + specials; }
+
+        // What the size and the limits of an image depend on.
+        std::uint64_t fileBlocks = 0;       ///< that the contents of files fill, each from a block's beginning
+        std::uint64_t streamBlocks = 0;     ///< the same of streams
+        std::uint64_t smallContents = 0;    ///< files and streams with content of at most kSmallContent bytes
+        std::uint64_t nameBytes = 0;        ///< of all names but the streams'
+        std::uint64_t targetBytes = 0;      ///< of symbolic links
+        std::uint64_t deepDirectories = 0;  ///< below kDeepestLevel
+        std::uint64_t bigFiles = 0;         ///< of 2 GiB and more
+        std::uint64_t hugeFiles = 0;        ///< of 4 GiB and more
+        /// The least that any revision of UDF leaves for content in a file entry of one block (ECMA-167 4/14.17).
+        static constexpr std::uint64_t kSmallContent = 2048 - 216;
+        static constexpr std::uint32_t kDeepestLevel = 8;  ///< ECMA-119 6.8.2.1; the root's is 1
     };
-    Counts counts() const noexcept { return counts_; }
+    const Counts& counts() const noexcept { return counts_; }
+    /// Bytes of memory that the tree takes, without what its sources hold: removed nodes and the way back among them.
+    std::uint64_t memoryBytes() const noexcept;
 
     // --- Content
 
@@ -176,7 +200,7 @@ private:
     enum class Source : std::uint8_t { None, Host, Open, Slice, Memory };
 
     struct Node {
-        std::uint64_t size = 0;  // a device node's number
+        std::uint64_t size = 0;  // a device node's number; a directory's entries
         std::uint64_t inode = 0;
         std::int64_t seconds[5] = {};  // modified, accessed, changed, created, and the source's modification
         std::uint32_t nanoseconds[5] = {};
@@ -188,6 +212,7 @@ private:
         std::uint32_t source = 0;  // in the table of its kind; a link's target in arena_
         std::uint32_t uid = 0;
         std::uint32_t gid = 0;
+        std::uint32_t tally = 0;  // a directory's level, the root's is 1; a file's streams
         std::uint16_t mode = 0;
         std::uint16_t device = 0;  // in devices_
         std::uint8_t nameLength = 0;
@@ -219,7 +244,6 @@ private:
     Node& at(NodeId n) noexcept { return nodes_[static_cast<std::uint32_t>(n)]; }
     const Node& at(NodeId n) const noexcept { return nodes_[static_cast<std::uint32_t>(n)]; }
     void requireDirectory(NodeId node) const;
-    void requireName(std::string_view name) const;
     std::uint32_t append(NodeId parent, std::string_view name, Kind kind, const Attributes& attributes);
     std::uint32_t appendEntry(NodeId parent, std::string_view name, Kind kind, const Attributes& attributes,
                               Existing existing);
@@ -228,6 +252,7 @@ private:
     void attach(std::uint32_t node) noexcept;
     void detach(std::uint32_t node) noexcept;
     void count(std::uint32_t top, bool in) noexcept;
+    void countOne(const Node& node, bool in) noexcept;
     void take(std::uint32_t node);
     static void store(Node& node, const Attributes& attributes) noexcept;
     void storeWeight(std::uint32_t node, std::optional<std::int32_t> weight);
@@ -254,6 +279,7 @@ private:
     std::unordered_map<std::uint32_t, std::int32_t> weights_;
     std::size_t firstChange_ = 0;
     Counts counts_;
+    std::uint64_t contentMemory_ = 0;  // of memory_
     bool restricted_ = false;
 };
 

@@ -50,6 +50,7 @@ void Tree::storeContent(Node& node, Content content)
     } else if (auto* slice = std::get_if<SourceSlice>(&content)) {
         keep(slices_, std::move(*slice), Source::Slice);
     } else {
+        contentMemory_ += node.size;
         keep(memory_, std::get<std::vector<std::byte>>(std::move(content)), Source::Memory);
     }
 }
@@ -60,7 +61,10 @@ void Tree::dropNewest(std::uint32_t node) noexcept
     switch (nodes_[node].sourceKind) {
     case Source::Open: openFiles_.pop_back(); break;
     case Source::Slice: slices_.pop_back(); break;
-    case Source::Memory: memory_.pop_back(); break;
+    case Source::Memory:
+        contentMemory_ -= memory_.back().size();
+        memory_.pop_back();
+        break;
     case Source::None:
     case Source::Host: break;
     }

@@ -6,11 +6,8 @@
 #include <cerrno>
 #include <condition_variable>
 #include <deque>
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <mutex>
-#include <poll.h>
-#include <sys/eventfd.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <utility>
@@ -95,46 +92,28 @@ Chunk SourceStream::next(std::stop_token stop)
 }
 
 PipeStream::PipeStream(UniqueFd fd, std::string name, std::shared_ptr<ChunkPool> pool, std::uint64_t size)
-    : fd_{std::move(fd)}
-    , name_{std::move(name)}
+    : pipe_{std::move(fd), std::move(name)}
     , pool_{std::move(pool)}
     , size_{size}
 {
-    // Reads wait in poll, where a stop can wake them.
-    if (fcntl(fd_.get(), F_SETFL, fcntl(fd_.get(), F_GETFL) | O_NONBLOCK) != 0)
-        throw systemError(Fault::ReadFailed, errno, "cannot read", name_);
-}
-
-std::size_t PipeStream::readSome(MutableBytes into, const std::stop_token& stop)
-{
-    const UniqueFd wake{eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
-    const std::stop_callback onStop{stop, [&wake] { eventfd_write(wake.get(), 1); }};
-    for (;;) {
-        const auto n = ::read(fd_.get(), into.data(), into.size());
-        if (n >= 0) return static_cast<std::size_t>(n);
-        if (errno != EAGAIN && errno != EINTR) throw systemError(Fault::ReadFailed, errno, "cannot read", name_);
-        pollfd fds[2] = {{fd_.get(), POLLIN, 0}, {wake.get(), POLLIN, 0}};
-        poll(fds, 2, -1);
-        if (stop.stop_requested()) throwCancelled();
-    }
 }
 
 Chunk PipeStream::next(std::stop_token stop)
 {
     if (position_ == size_) {
         std::byte extra{};
-        if (size_ > 0 && readSome({&extra, 1}, stop) > 0)
+        if (size_ > 0 && pipe_.readSome({&extra, 1}, stop) > 0)
             throw Error{Fault::DataStreamInconsistency,
-                        fmt::format("{} sent more than the announced {} bytes", name_, size_)};
+                        fmt::format("{} sent more than the announced {} bytes", pipe_.name(), size_)};
         return {};
     }
     auto chunk = pool_->acquire(stop);
     const auto want = static_cast<std::size_t>(std::min<std::uint64_t>(chunk.room().size(), size_ - position_));
     for (std::size_t have = 0; have < want;) {
-        const auto n = readSome(chunk.room().subspan(have, want - have), stop);
+        const auto n = pipe_.readSome(chunk.room().subspan(have, want - have), stop);
         if (n == 0)
-            throw Error{Fault::DataStreamInconsistency,
-                        fmt::format("{} ended after {} of the announced {} bytes", name_, position_ + have, size_)};
+            throw Error{Fault::DataStreamInconsistency, fmt::format("{} ended after {} of the announced {} bytes",
+                                                                    pipe_.name(), position_ + have, size_)};
         have += n;
     }
     chunk.resize(want);

@@ -2,6 +2,7 @@
 
 #include "base/unique_fd.hpp"
 #include "io/file_identity.hpp"
+#include "io/pipe_reader.hpp"
 #include "io/streams.hpp"
 
 #include <memory>
@@ -59,10 +60,7 @@ public:
     Chunk next(std::stop_token stop) override;
 
 private:
-    std::size_t readSome(MutableBytes into, const std::stop_token& stop);
-
-    UniqueFd fd_;
-    std::string name_;
+    PipeReader pipe_;
     std::shared_ptr<ChunkPool> pool_;
     std::uint64_t size_;
     std::uint64_t position_ = 0;

@@ -30,7 +30,7 @@ void requireLevels(const Census& census)
 
 void requireFileSizes(const Census& census, std::uint64_t most, unsigned level)
 {
-    for (std::uint32_t o = 0; o < census.objectCount(); ++o) {
+    for (std::uint32_t o = 0; o < census.namedObjectCount(); ++o) {  // streams are UDF's alone
         const ObjectNo object{o};
         if (census.size(object) <= most) continue;
         const auto path = census.tree().path(census.node(object));

@@ -1,0 +1,80 @@
+#include "image/tree.hpp"
+
+#include "support/builder.hpp"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <vector>
+
+namespace discmaster::image {
+namespace {
+
+using test::TreeBuilder;
+
+TEST(TreeCounts, SayWhatTheSizeOfAnImageDependsOn)
+{
+    TreeBuilder builder;
+    builder.file("a", "1").hole("bc", 5000).file("empty", "").symlink("link", "target").directory("d/e");
+    builder.tree().addStream(*builder.tree().find("a"), "stream", {}, std::vector<std::byte>(2049));
+    const auto& counts = builder.tree().counts();
+    EXPECT_EQ(counts.fileBlocks, 1U + 3);
+    EXPECT_EQ(counts.streamBlocks, 2U);
+    EXPECT_EQ(counts.smallContents, 1U);
+    EXPECT_EQ(counts.nameBytes, 1U + 2 + 5 + 4 + 1 + 1);
+    EXPECT_EQ(counts.targetBytes, 6U);
+}
+
+TEST(TreeCounts, GoBackWithTheTree)
+{
+    TreeBuilder builder;
+    builder.file("a/b", "1").hole("large", 0x80000000).hole("huge", 0x100000000);
+    builder.tree().addStream(*builder.tree().find("a/b"), "stream", {}, std::vector<std::byte>(3));
+    const auto before = builder.tree().changePoint();
+    EXPECT_EQ(builder.tree().counts().bigFiles, 2U);
+    EXPECT_EQ(builder.tree().counts().hugeFiles, 1U);
+    builder.tree().removeTree(kRoot);
+    const auto& counts = builder.tree().counts();
+    EXPECT_EQ(counts.nameBytes + counts.fileBlocks + counts.streamBlocks + counts.smallContents + counts.bigFiles, 0U);
+    builder.tree().rollback(before);
+    EXPECT_EQ(builder.tree().counts().bigFiles, 2U);
+    EXPECT_EQ(builder.tree().counts().streamBlocks, 1U);
+}
+
+TEST(TreeCounts, EntriesAndStreamsAreCountedWhereTheyAre)
+{
+    TreeBuilder builder;
+    for (int i = 0; i < 5; ++i) builder.file(fmt::format("d/{}", i), "1");
+    auto& tree = builder.tree();
+    const auto d = *tree.find("d"), file = *tree.find("d/3");
+    tree.addStream(file, "s", {}, std::vector<std::byte>{});
+    EXPECT_EQ(tree.entryCount(kRoot), 1U);
+    EXPECT_EQ(tree.entryCount(d), 5U);
+    EXPECT_EQ(tree.streamCount(file), 1U);
+    EXPECT_EQ(tree.streamCount(*tree.find("d/1")), 0U);
+    EXPECT_EQ(tree.size(d), 0U) << "a directory has no content";
+    tree.remove(*tree.child(file, "s"));
+    tree.remove(*tree.find("d/1"));
+    EXPECT_EQ(tree.entryCount(d), 4U);
+    EXPECT_EQ(tree.streamCount(file), 0U);
+}
+
+TEST(TreeCounts, MemoryGrowsWithWhatIsRememberedAndGoesWhenItIsUndone)
+{
+    TreeBuilder builder;
+    auto& tree = builder.tree();
+    const auto empty = tree.memoryBytes();
+    const auto before = tree.changePoint();
+    builder.file("f", std::string(1'000'000, 'x'));
+    EXPECT_GE(tree.memoryBytes(), empty + 1'000'000);
+    tree.remove(*tree.find("f"));
+    EXPECT_GE(tree.memoryBytes(), empty + 1'000'000) << "it may come back";
+    tree.rollback(before);
+    EXPECT_LT(tree.memoryBytes(), empty + 1'000'000);
+    const auto file = tree.addFile(kRoot, "f", {}, std::vector<std::byte>{});
+    const auto once = tree.memoryBytes();
+    for (int i = 0; i < 1000; ++i) tree.setAttributes(file, {});
+    EXPECT_GE(tree.memoryBytes(), once + 1000 * sizeof(Attributes)) << "every change can be undone";
+}
+
+}  // namespace
+}  // namespace discmaster::image
