@@ -7,7 +7,9 @@
 
 #include <discmaster/enums.hpp>
 
+#include <algorithm>
 #include <functional>
+#include <vector>
 
 namespace discmaster::bus {
 
@@ -56,6 +58,26 @@ Jobs::Work saveWork(std::shared_ptr<const MadeImage> image, Destination destinat
         // A pipe's or socket's reader waits for its end, which is not before the last descriptor is closed.
         destination.descriptor->reset();
         return bytesResult(bytes);
+    };
+}
+
+Jobs::Work streamWork(std::shared_ptr<io::ByteSource> source, Destination destination)
+{
+    return [source = std::move(source), destination = std::move(destination)](JobControl& control) {
+        constexpr std::size_t kPiece = 128 << 10;
+        FdSink sink{destination};
+        std::vector<std::byte> piece(kPiece);
+        const auto size = source->size();
+        for (std::uint64_t done = 0; done < size;) {
+            const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, size - done));
+            source->read(done, MutableBytes{piece}.first(n));
+            sink.write(MutableBytes{piece}.first(n), control.stop());
+            done += n;
+            control.publishProgress(static_cast<double>(done) / static_cast<double>(size));
+        }
+        sink.finish();
+        destination.descriptor->reset();
+        return bytesResult(size);
     };
 }
 
