@@ -111,7 +111,9 @@ ExitCode run(Parsed& parsed)
     const Output output{parsed.globals.format, Terminal::detect()};
     try {
         Interrupt interrupt;
-        return parsed.action({parsed.globals, output, interrupt});
+        const auto code = parsed.action({parsed.globals, output, interrupt});
+        output.requireWritten();
+        return code;
     } catch (...) {
         const auto failure = failureOf(std::current_exception(), parsed.globals);
         report(output, parsed.verb, failure);

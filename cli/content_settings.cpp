@@ -127,7 +127,7 @@ void addContentOptions(CLI::App& app, ContentSettings& s)
         ->group(kGroup);
 }
 
-ContentChoice choiceOf(const ContentSettings& s)
+ContentChoice contentChoiceOf(const ContentSettings& s)
 {
     ContentChoice c;
     c.exclude = s.exclude;

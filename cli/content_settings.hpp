@@ -45,6 +45,6 @@ struct ContentChoice {
 void addContentOptions(CLI::App& app, ContentSettings& settings);
 
 /// Throws UsageError for what makes no sense, and Error for a sort file that cannot be read.
-ContentChoice choiceOf(const ContentSettings& settings);
+ContentChoice contentChoiceOf(const ContentSettings& settings);
 
 }  // namespace discmaster::cli

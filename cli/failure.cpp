@@ -1,6 +1,7 @@
 #include "cli/failure.hpp"
 
 #include "base/error.hpp"
+#include "cli/advised_error.hpp"
 #include "cli/output.hpp"
 #include "cli/usage_error.hpp"
 #include "cli/verb.hpp"
@@ -12,6 +13,15 @@
 namespace discmaster::cli {
 
 namespace {
+
+/// What to do about a fault, where the service is reached as the user asked for.
+std::string nextStep(Fault fault, const Globals& globals)
+{
+    if (fault == Fault::DaemonUnreachable && !globals.host.empty())
+        return "check that ssh " + globals.host + " works, and that discmasterd is installed there";
+    if (fault == Fault::DaemonUnreachable && globals.session) return "start discmasterd --session in this session";
+    return std::string{cli::nextStep(fault)};
+}
 
 Failure of(const sdbus::Error& error, const Globals& globals)
 {
@@ -28,10 +38,7 @@ Failure of(const sdbus::Error& error, const Globals& globals)
         text = fmt::format("discmasterd cannot be reached on {}: {}", busText(globals), text);
     else if (text.empty())
         text = fmt::format("the service answered {}", name);
-    auto next = fault == Fault::DaemonUnreachable && globals.session
-                    ? std::string{"start discmasterd --session in this session"}
-                    : std::string{nextStep(fault)};
-    return {exitCodeOf(fault), name, std::move(text), std::move(next)};
+    return {exitCodeOf(fault), name, std::move(text), nextStep(fault, globals)};
 }
 
 }  // namespace
@@ -40,11 +47,15 @@ Failure failureOf(std::exception_ptr error, const Globals& globals)
 {
     try {
         std::rethrow_exception(error);
+    } catch (const AdvisedError& e) {
+        auto failure = failureOf(e.cause(), globals);
+        failure.next = e.next();
+        return failure;
     } catch (const UsageError& e) {
         return {ExitCode::Usage, std::string{info(Fault::InvalidArgument).busName}, e.what(), {}};
     } catch (const Error& e) {
         return {exitCodeOf(e.fault()), std::string{info(e.fault()).busName}, printable(e.report()),
-                std::string{nextStep(e.fault())}};
+                nextStep(e.fault(), globals)};
     } catch (const sdbus::Error& e) {
         return of(e, globals);
     } catch (const std::exception& e) {

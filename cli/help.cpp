@@ -12,6 +12,25 @@ namespace {
 constexpr std::size_t kTextColumn = 26;
 constexpr std::size_t kWidth = 100;
 
+/// Appends words to a text whose last line has `column` columns; lines that follow are indented.
+void appendWrapped(std::string& out, std::size_t column, std::string_view text, std::size_t indent)
+{
+    while (!text.empty()) {
+        const auto word = text.substr(0, text.find(' '));
+        if (column > indent && column + 1 + word.size() > kWidth) {
+            out += '\n' + std::string(indent, ' ');
+            column = indent;
+        }
+        if (column > indent) {
+            out += ' ';
+            ++column;
+        }
+        out += word;
+        column += word.size();
+        text.remove_prefix(std::min(text.size(), word.size() + 1));
+    }
+}
+
 /// A term and its text, which is wrapped beside it; below it, where the term is long.
 std::string entry(const std::string& term, std::string_view text)
 {
@@ -22,21 +41,7 @@ std::string entry(const std::string& term, std::string_view text)
         column = 0;
     }
     out.append(kTextColumn - column, ' ');
-    column = kTextColumn;
-    while (!text.empty()) {
-        const auto word = text.substr(0, text.find(' '));
-        if (column > kTextColumn && column + 1 + word.size() > kWidth) {
-            out += '\n' + std::string(kTextColumn, ' ');
-            column = kTextColumn;
-        }
-        if (column > kTextColumn) {
-            out += ' ';
-            ++column;
-        }
-        out += word;
-        column += word.size();
-        text.remove_prefix(std::min(text.size(), word.size() + 1));
-    }
+    appendWrapped(out, kTextColumn, text, kTextColumn);
     return out + '\n';
 }
 
@@ -75,6 +80,22 @@ std::string HelpFormatter::make_option(const CLI::Option* option, bool isPositio
 std::string HelpFormatter::make_subcommand(const CLI::App* app) const
 {
     return entry(app->get_name(), app->get_description());
+}
+
+std::string HelpFormatter::make_footer(const CLI::App* app) const
+{
+    std::string out = "\n";
+    const auto footer = app->get_footer();
+    for (std::string_view rest = footer; !rest.empty();) {
+        const auto line = rest.substr(0, rest.find('\n'));
+        rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+        if (line.size() <= kWidth)
+            out += line;
+        else
+            appendWrapped(out, 0, line, 0);
+        out += '\n';
+    }
+    return footer.empty() ? std::string{} : out;
 }
 
 }  // namespace discmaster::cli

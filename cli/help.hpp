@@ -14,6 +14,7 @@ public:
     std::string make_usage(const CLI::App* app, std::string name) const override;
     std::string make_option(const CLI::Option* option, bool isPositional) const override;
     std::string make_subcommand(const CLI::App* app) const override;
+    std::string make_footer(const CLI::App* app) const override;
 
 private:
     std::string usage_;

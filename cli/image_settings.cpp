@@ -128,8 +128,8 @@ ImageChoice choiceOf(const ImageSettings& s)
     c.relocate = s.relocate;
     c.singleMetadata = s.singleMetadata;
     c.separateFiles = s.separateFiles;
-    c.content = choiceOf(s.content);
-    c.fields = choiceOf(s.fields);
+    c.content = contentChoiceOf(s.content);
+    c.fields = volumeChoiceOf(s.fields);
     return c;
 }
 

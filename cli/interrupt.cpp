@@ -54,7 +54,7 @@ void Interrupt::watch(const std::stop_token& leave)
         if (::poll(fds, 2, -1) < 0 && errno != EINTR) return;
         signalfd_siginfo info;
         while (::read(signals_.get(), &info, sizeof info) == sizeof info) {
-            ++count_;
+            count_ += info.ssi_signo == SIGHUP ? 2 : 1;
             stop_.request_stop();
             raise(event_.get());
         }

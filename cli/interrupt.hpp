@@ -9,7 +9,8 @@
 namespace discmaster::cli {
 
 /// Ctrl-C (SIGINT), SIGTERM and SIGHUP, turned from signals into values: the first asks for a safe cancel, the second
-/// asks to leave at once. One exists, made before other threads are, since it blocks the signals for them.
+/// asks to leave at once, as SIGHUP alone does: no burn is ruined because a window was closed. One exists, made before
+/// other threads are, since it blocks the signals for them.
 class Interrupt {
 public:
     Interrupt();
@@ -17,7 +18,7 @@ public:
     Interrupt& operator=(const Interrupt&) = delete;
     ~Interrupt() = default;
 
-    /// How often the user asked so far.
+    /// How often the user asked so far; a SIGHUP counts twice.
     int count() const noexcept { return count_; }
     /// Stops with the first signal.
     std::stop_token token() const noexcept { return stop_.get_token(); }

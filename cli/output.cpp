@@ -1,5 +1,8 @@
 #include "cli/output.hpp"
 
+#include "base/error.hpp"
+
+#include <cerrno>
 #include <cstdio>
 #include <fmt/core.h>
 
@@ -7,11 +10,12 @@ namespace discmaster::cli {
 
 namespace {
 
-void writeLine(std::FILE* stream, std::string_view text)
+/// The error that it ends with, or 0.
+int writeLine(std::FILE* stream, std::string_view text)
 {
     std::fwrite(text.data(), 1, text.size(), stream);
     std::fputc('\n', stream);
-    std::fflush(stream);
+    return std::fflush(stream) == 0 ? 0 : errno;
 }
 
 std::string serialised(const Json& json, int indent)
@@ -47,14 +51,24 @@ bool isControl(std::string_view sequence)
 
 void Output::line(std::string_view text) const
 {
-    if (human()) writeLine(stdout, text);
+    if (human()) print(text);
+}
+
+void Output::print(std::string_view text) const
+{
+    if (const int error = writeLine(stdout, text); error != 0) error_ = error;
+}
+
+void Output::requireWritten() const
+{
+    if (error_ != 0 && error_ != EPIPE) throw systemError(Fault::OutputFailed, error_, "cannot write to", "stdout");
 }
 
 void Output::result(const Json& document) const
 {
     switch (format_) {
     case Format::Human: return;
-    case Format::Document: writeLine(stdout, serialised(document, 2)); return;
+    case Format::Document: print(serialised(document, 2)); return;
     case Format::Stream: event("result", document); return;
     }
 }
@@ -64,7 +78,7 @@ void Output::event(std::string_view type, const Json& fields) const
     if (format_ != Format::Stream) return;
     Json line{{"type", type}};
     line.update(fields);
-    writeLine(stdout, serialised(line, -1));
+    print(serialised(line, -1));
 }
 
 void Output::note(std::string_view text) const

@@ -40,6 +40,10 @@ public:
     /// A warning on stderr, in every format.
     void warning(std::string_view text) const;
 
+    /// Throws Error{OutputFailed} where what was printed on stdout could not be written: a full disk, and not a reader
+    /// that has seen enough.
+    void requireWritten() const;
+
     /// Text in bold, green, yellow or red where colours are shown.
     std::string bold(std::string_view text) const { return painted("1", text); }
     std::string good(std::string_view text) const { return painted("32", text); }
@@ -47,10 +51,12 @@ public:
     std::string bad(std::string_view text) const { return painted("31", text); }
 
 private:
+    void print(std::string_view text) const;
     std::string painted(std::string_view code, std::string_view text) const;
 
     Format format_;
     Terminal terminal_;
+    mutable int error_ = 0;  // of the last line that stdout did not take
 };
 
 /// Text that is safe to print: control characters, which a disc's or a drive's names may hold to play tricks on a

@@ -75,7 +75,7 @@ class LogReport final : public ProgressReport {
 public:
     void update(const Progress& progress) override
     {
-        const int step = percent(progress.share) / 10;
+        const int step = percent(progress.share.value_or(0)) / 10;
         if (progress.action == action_ && step <= step_) return;
         action_ = progress.action;
         step_ = step;
@@ -106,8 +106,13 @@ private:
 
 std::string progressLine(const Progress& p, std::size_t columns)
 {
-    std::vector<Part> parts{
-        {0, fmt::format("{:<10}", p.action)}, {4, bar(p.share)}, {0, fmt::format("{:3} %", percent(p.share))}};
+    std::vector<Part> parts{{0, fmt::format("{:<10}", p.action)}};
+    if (p.share) {
+        parts.push_back({4, bar(*p.share)});
+        parts.push_back({0, fmt::format("{:3} %", percent(*p.share))});
+    } else if (p.elapsed) {
+        parts.push_back({1, durationText(*p.elapsed)});
+    }
     if (p.bytesPerSecond) parts.push_back({2, speed(p)});
     if (p.host) parts.push_back({5, fmt::format("host {:3} %", percent(*p.host))});
     if (p.drive) parts.push_back({3, fmt::format("drive {:3} %", percent(*p.drive))});
@@ -123,14 +128,15 @@ std::string progressLine(const Progress& p, std::size_t columns)
 
 std::string progressLogLine(const Progress& p)
 {
-    auto line = fmt::format("{}: {} %", p.action, percent(p.share));
+    auto line = p.share ? fmt::format("{}: {} %", p.action, percent(*p.share)) : p.action;
     if (p.bytesPerSecond) line += "  " + speed(p);
     return line;
 }
 
 Json progressJson(const Progress& p)
 {
-    Json json{{"action", p.action}, {"share", p.share}};
+    Json json{{"action", p.action}};
+    if (p.share) json["share"] = *p.share;
     if (p.bytesPerSecond) json["bytesPerSecond"] = std::llround(*p.bytesPerSecond);
     if (p.factor) json["speedFactor"] = *p.factor;
     if (p.host) json["hostBuffer"] = {{"used", p.host->used}, {"total", p.host->total}};

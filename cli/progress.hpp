@@ -18,8 +18,9 @@ struct Progress {
         std::uint64_t total = 0;
     };
 
-    std::string action;  ///< "Writing", "Verifying", ...
-    double share = 0;    ///< of this action, 0 to 1
+    std::string action;                           ///< "Writing", "Verifying", ...
+    std::optional<double> share;                  ///< of the work, 0 to 1; none where nobody knows how much it is
+    std::optional<std::chrono::seconds> elapsed;  ///< shown where there is no share
     std::optional<double> bytesPerSecond;
     std::optional<double> factor;  ///< that speed as a multiple of the medium's 1x
     std::optional<Buffer> host;    ///< the service's read-ahead

@@ -4,6 +4,7 @@
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "cli/usage_error.hpp"
+#include "cli/verb.hpp"
 
 #include <cerrno>
 #include <cstdio>
@@ -42,6 +43,12 @@ bool confirm(const Output& output, const Interrupt& interrupt, bool yes, std::st
     std::fflush(stderr);
     const auto answer = readAnswer(interrupt);
     return answer == "y" || answer == "Y" || answer == "yes";
+}
+
+void requireYes(const Context& context, std::string_view question, const std::string& otherwise)
+{
+    if (!confirm(context.output, context.interrupt, context.globals.yes, question))
+        throw Error{Fault::RequestCancelled, otherwise};
 }
 
 }  // namespace discmaster::cli

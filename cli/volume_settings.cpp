@@ -78,7 +78,7 @@ void addVolumeOptions(CLI::App& app, VolumeSettings& s)
         ->group(kGroup);
 }
 
-VolumeChoice choiceOf(const VolumeSettings& s)
+VolumeChoice volumeChoiceOf(const VolumeSettings& s)
 {
     VolumeChoice c;
     for (const auto& [name, value] : s.fields)

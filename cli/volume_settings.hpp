@@ -40,7 +40,7 @@ struct VolumeChoice {
 void addVolumeOptions(CLI::App& app, VolumeSettings& settings);
 
 /// Throws UsageError.
-VolumeChoice choiceOf(const VolumeSettings& settings);
+VolumeChoice volumeChoiceOf(const VolumeSettings& settings);
 
 /// The zone of this machine at a moment, in minutes east of UTC to a quarter of an hour.
 int localZone(std::int64_t seconds);

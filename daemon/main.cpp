@@ -91,11 +91,28 @@ std::optional<Settings> parse(int argc, char** argv, int& code)
     return settings;
 }
 
+/// A connection to the bus, on which nobody has the service's name.
+std::unique_ptr<sdbus::IConnection> connect(bool session)
+{
+    const auto* bus = session ? "session bus" : "system bus";
+    std::unique_ptr<sdbus::IConnection> connection;
+    try {
+        connection = session ? sdbus::createSessionBusConnection() : sdbus::createSystemBusConnection();
+    } catch (const sdbus::Error& e) {
+        throw Error{Fault::DaemonUnreachable,
+                    fmt::format("cannot connect to the {}: {}{}", bus, e.getMessage(),
+                                session ? "; dbus-run-session starts one" : "; --session serves the session bus")};
+    }
+    if (bus::Service::served(*connection, kBusName))
+        throw Error{Fault::ObjectBusy, fmt::format("another discmasterd serves the {} already", bus)};
+    return connection;
+}
+
 int run(const Settings& settings)
 {
     constexpr auto kGrace = 30s;  // for lanes that still have work when the loop has ended
     auto clock = std::make_shared<SystemClock>();
-    const auto connection = settings.session ? sdbus::createSessionBusConnection() : sdbus::createSystemBusConnection();
+    const auto connection = connect(settings.session);
     io::EventLoop loop;  // after the connection: messages to it that nobody handled may hold calls
 
     device::Inventory inventory{loop, clock};

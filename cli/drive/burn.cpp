@@ -7,7 +7,6 @@
 #include "cli/drive/media_name.hpp"
 #include "cli/drive/selection.hpp"
 #include "cli/drive/target.hpp"
-#include "cli/drive/variant_json.hpp"
 #include "cli/drive/verbs.hpp"
 #include "cli/drive/writer.hpp"
 #include "cli/prompt.hpp"
@@ -22,6 +21,7 @@
 #include <cmath>
 #include <discmaster/client/drive.hpp>
 #include <discmaster/client/format.hpp>
+#include <discmaster/client/job.hpp>
 #include <fmt/core.h>
 #include <memory>
 #include <optional>
@@ -93,7 +93,7 @@ void requireFit(const DriveInfo& drive, const DiscSource& source)
     const auto room = drive.medium.freeSectors * kBlockSize;
     if (source.bytes <= room) return;
     throw Error{Fault::Df2dataStreamTooLargeForCurrentMedia,
-                fmt::format("{} do not fit: the image has {} and {} has {} free, {} less", source.what,
+                fmt::format("the image of {} does not fit: it has {}, and {} has {} free, {} less", source.what,
                             sizeText(source.bytes), discText(drive), sizeText(room), sizeText(source.bytes - room))};
 }
 
@@ -117,17 +117,39 @@ struct Burned {
     std::chrono::duration<double> time{};
 };
 
+/// What became of a disc whose burn did not end well, where something was written onto it.
+void tellState(const Context& context, Connection& connection, const DriveInfo& before, const std::string& jobPath)
+try {
+    const auto written = client::Job{connection.service(), jobPath}.getAll(client::Job::kInterface);
+    const auto lba = [&](const char* name) { return client::field<std::int64_t>(written, name).value_or(-1); };
+    if (lba("LastWrittenLba") < lba("StartLba")) return;
+    const auto drives = settledDrives(connection, context.interrupt);
+    const auto now = std::ranges::find(drives, before.path, &DriveInfo::path);
+    if (now == drives.end() || !now->medium.ready()) return;
+    const auto& m = now->medium;
+    context.output.note(m.is(DataMediaState::OverwriteOnly)
+                            ? fmt::format("A part of {} was overwritten; it can be burned again.", discText(*now))
+                            : fmt::format("{} holds a part of the image now: {}, {} free.", discText(*now),
+                                          stateText(m.status), sizeText(m.freeSectors * kBlockSize)));
+} catch (const sdbus::Error&) {
+    // The service went, and said so.
+} catch (const Error&) {
+    // The user does not want to wait for it.
+}
+
 client::Fields write(const Context& context, Connection& connection, client::FormatData& format, DiscSource& source,
-                     const BurnOptions& options, MediaPhysicalType medium)
+                     const BurnOptions& options, const DriveInfo& drive)
 {
     auto fields = source.options;
     if (options.simulate) fields["simulate"] = sdbus::Variant{true};
+    std::string job;
     try {
-        const auto job = format.Write(source.value, fields);
+        job = format.Write(source.value, fields);
         source.value =
             {};  // with it goes our copy of a pipe's read end: its writer must see when the service closes its own
-        return follow(context, connection, job, medium);
+        return follow(context, connection, job, drive.medium.type);
     } catch (const sdbus::Error&) {
+        if (!job.empty()) tellState(context, connection, drive, job);
         if (source.feeder) source.feeder->rethrow();
         throw;
     }
@@ -154,14 +176,16 @@ void summarise(const Context& context, const BurnOptions& options, const DriveIn
         context.output.note("This kind of disc closes with its first session; nothing can be added to it.");
     printWarnings(context, burned.result);
 
-    auto json = toJson(burned.result);
-    json.update({{"drive", drive.name},
-                 {"medium", mediaName(drive.medium.type)},
-                 {"source", source.what},
-                 {"bytes", sectors * kBlockSize},
-                 {"seconds", burned.time.count()},
-                 {"simulated", options.simulate}});
-    context.output.result(json);
+    context.output.result({{"drive", drive.name},
+                           {"medium", mediaName(drive.medium.type)},
+                           {"source", source.what},
+                           {"firstLba", client::field<std::int64_t>(burned.result, "first-lba").value_or(0)},
+                           {"sectors", sectors},
+                           {"bytes", sectors * kBlockSize},
+                           {"verified", client::field<bool>(burned.result, "verified").value_or(false)},
+                           {"closed", closed},
+                           {"simulated", options.simulate},
+                           {"seconds", burned.time.count()}});
 }
 
 ExitCode burn(const Context& context, const BurnOptions& options)
@@ -177,13 +201,17 @@ ExitCode burn(const Context& context, const BurnOptions& options)
     requireDisc(drive);
 
     auto format = writerFor(connection, drive.path);
+    const auto readyImage = [&] {
+        auto image = openImage(context, options.image, imageSize);
+        requireImage(context, image);
+        return image;
+    };
     // A file that is not there is told before the user is asked to give up a disc's content; stdin is not read before.
     std::optional<DiscSource> ready;
-    if (!options.image.empty() && options.image != "-") ready = openImage(context, options.image, imageSize);
+    if (!options.image.empty() && options.image != "-") ready = readyImage();
     const bool overwrite = mayOverwrite(context, options, drive, format);
     if (!ready)
-        ready = options.image.empty() ? masterSources(context, connection, sources, choice, drive.path)
-                                      : openImage(context, options.image, imageSize);
+        ready = options.image.empty() ? masterSources(context, connection, sources, choice, drive.path) : readyImage();
     auto& source = *ready;
     requireFit(drive, source);
     configure(format, options, drive, overwrite);
@@ -193,7 +221,7 @@ ExitCode burn(const Context& context, const BurnOptions& options)
                                     source.what, sizeText(source.bytes), discText(drive),
                                     sizeText(drive.medium.freeSectors * kBlockSize)));
     const auto start = steady_clock::now();
-    auto result = write(context, connection, format, source, options, drive.medium.type);
+    auto result = write(context, connection, format, source, options, drive);
     summarise(context, options, drive, source, {std::move(result), source.bytes, steady_clock::now() - start});
     if (options.eject) client::Drive{connection.service(), drive.path}.EjectMedia();
     return ExitCode::Done;

@@ -7,10 +7,14 @@
 #include "cli/drive/own_master.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
+#include "cli/prompt.hpp"
 #include "cli/quantity.hpp"
 #include "cli/usage_error.hpp"
 #include "cli/verb.hpp"
+#include "image/read/validate.hpp"
+#include "image/unicode.hpp"
 #include "io/file_output.hpp"
+#include "io/file_source.hpp"
 
 #include <algorithm>
 #include <array>
@@ -39,6 +43,13 @@ bool serviceOpensOurFiles(const Globals& globals)
     if (globals.session) return true;
     constexpr const char* kFlatpak = "/.flatpak-info";
     return ::geteuid() != 0 && ::access(kFlatpak, F_OK) != 0;
+}
+
+/// Whether the names in the image's root can be told to the service: D-Bus takes UTF-8 alone.
+bool namesTravel(const std::vector<SourcePath>& sources)
+{
+    return isRootFolder(sources) ||
+           std::ranges::all_of(sources, [](const SourcePath& s) { return image::isUtf8(s.name); });
 }
 
 std::uint64_t sizeOf(int fd)
@@ -122,7 +133,7 @@ DiscSource masterSources(const Context& context, Connection& connection, const s
 {
     if (!context.globals.host.empty())
         throw UsageError{"-H: files cannot be handed to another machine; run discmasterctl there"};
-    if (serviceOpensOurFiles(context.globals) && serviceKeepsOpen(sources))
+    if (serviceOpensOurFiles(context.globals) && serviceKeepsOpen(sources) && namesTravel(sources))
         return masterInService(context, connection, sources, choice, drivePath);
     return masterHere(context, sources, choice);
 }
@@ -139,6 +150,20 @@ DiscSource openImage(const Context& context, const std::string& file, std::optio
     }
     if (!isRegular(fd.get())) throw Error{Fault::InvalidArgument, fmt::format("{} is not a file", file)};
     return ofFile(fd, file);
+}
+
+void requireImage(const Context& context, const DiscSource& source)
+{
+    if (!source.value.containsValueOfType<sdbus::UnixFd>()) return;
+    UniqueFd fd{::fcntl(source.value.get<sdbus::UnixFd>().get(), F_DUPFD_CLOEXEC, 3)};
+    if (!fd) throw systemError(Fault::ReadFailed, errno, "cannot read", source.what);
+    io::FileSource image{std::move(fd), source.what};
+    try {
+        image::read::validate(image);
+    } catch (const Error& e) {
+        if (e.fault() != Fault::ImagemanagerNoValidVdFound) throw;
+        requireYes(context, fmt::format("{}: {} Burn it as it is?", source.what, e.what()), "nothing was burned");
+    }
 }
 
 }  // namespace discmaster::cli

@@ -44,4 +44,8 @@ DiscSource masterSources(const Context& context, Connection& connection, const s
 /// temporary file first. Throws Error: SourceNotFound, AccessDenied, ImagemanagerImageNotAligned.
 DiscSource openImage(const Context& context, const std::string& file, std::optional<std::uint64_t> size);
 
+/// Asks whether a file that is no image of a disc is meant; what a pipe brings is taken as it is. Throws
+/// Error{RequestCancelled}, and UsageError where nobody can be asked.
+void requireImage(const Context& context, const DiscSource& source);
+
 }  // namespace discmaster::cli

@@ -12,11 +12,14 @@
 #include "base/units.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdint>
 #include <discmaster/client/drive.hpp>
 #include <fmt/core.h>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace discmaster::cli {
@@ -51,11 +54,23 @@ public:
     {
         output_.line(fmt::format("  {:<22}{}", name, value));
     }
-    void codes(std::string_view name, std::string_view enumeration, const std::vector<std::int32_t>& values) const
+    /// A list, wrapped beside its name on a terminal.
+    template <typename Value, typename Text>
+    void list(std::string_view name, const std::vector<Value>& values, Text textOf) const
     {
-        std::string text;
-        for (const auto value : values) text += (text.empty() ? "" : ", ") + enumeratorText(enumeration, value);
-        row(name, orNone(text));
+        constexpr std::size_t kColumn = 24;
+        const auto width =
+            output_.terminal().output ? std::max<std::size_t>(Terminal::columns(), 2 * kColumn) : SIZE_MAX;
+        std::string line;
+        for (const auto& value : values) {
+            const std::string text = textOf(value);
+            if (!line.empty() && kColumn + line.size() + 3 + text.size() > width) {
+                row(std::exchange(name, ""), line + ",");
+                line.clear();
+            }
+            line += (line.empty() ? "" : ", ") + text;
+        }
+        row(name, orNone(line));
     }
 
 private:
@@ -72,9 +87,19 @@ void printDrive(const Sheet& sheet, const DriveInfo& d)
     sheet.row("unique ID", orNone(d.uniqueId));
     sheet.row("object", d.path);
     sheet.row("used by", orNone(d.usedBy));
-    sheet.codes("profiles", "IMAPI_PROFILE_TYPE", d.profiles);
-    sheet.codes("features", "IMAPI_FEATURE_PAGE_TYPE", d.features);
-    sheet.codes("features now", "IMAPI_FEATURE_PAGE_TYPE", d.currentFeatures);
+    const auto feature = [](std::int32_t code) { return enumeratorText("IMAPI_FEATURE_PAGE_TYPE", code); };
+    sheet.list("profiles", d.profiles, profileName);
+    sheet.list("features", d.features, feature);
+    sheet.list("features now", d.currentFeatures, feature);
+}
+
+void printSession(const Sheet& sheet, const client::Fields& session)
+{
+    const auto number = [&](const char* name) { return client::field<std::uint32_t>(session, name).value_or(0); };
+    const auto first = number("first-track"), last = number("last-track");
+    sheet.row(fmt::format("session {}", number("number")),
+              printable(client::field<std::string>(session, "state").value_or("")) +
+                  (first == last ? fmt::format(", track {}", first) : fmt::format(", tracks {} to {}", first, last)));
 }
 
 void printTrack(const Sheet& sheet, const client::Fields& track)
@@ -101,7 +126,7 @@ void printMedium(const Sheet& sheet, const Medium& m)
         return;
     }
     sheet.row("type", std::string{mediaName(m.type)});
-    sheet.row("profile", enumeratorText("IMAPI_PROFILE_TYPE", m.profile));
+    sheet.row("profile", profileName(m.profile));
     sheet.row("state", fmt::format("{} (0x{:04X})", stateText(m.status), m.status));
     sheet.row("media ID", orNone(m.id));
     sheet.row("capacity", fmt::format("{} ({} sectors)", sizeText(m.totalSectors * kBlockSize), m.totalSectors));
@@ -109,16 +134,9 @@ void printMedium(const Sheet& sheet, const Medium& m)
     if (m.nextWritable >= 0) sheet.row("next writable sector", fmt::format("{}", m.nextWritable));
     if (m.lastSessionStart >= 0)
         sheet.row("last session", fmt::format("sectors {} to {}", m.lastSessionStart, m.lastSessionEnd));
-    std::string speeds;
-    for (const auto speed : m.writeSpeeds) speeds += (speeds.empty() ? "" : ", ") + speedText(speed, m.type);
-    sheet.row("write speeds", orNone(speeds));
+    sheet.list("write speeds", m.writeSpeeds, [&](std::int64_t speed) { return speedText(speed, m.type); });
     sheet.row("write speed now", speedText(m.currentWriteSpeed, m.type));
-    for (const auto& session : m.sessions)
-        sheet.row(fmt::format("session {}", client::field<std::uint32_t>(session, "number").value_or(0)),
-                  fmt::format("{}, tracks {} to {}",
-                              printable(client::field<std::string>(session, "state").value_or("")),
-                              client::field<std::uint32_t>(session, "first-track").value_or(0),
-                              client::field<std::uint32_t>(session, "last-track").value_or(0)));
+    for (const auto& session : m.sessions) printSession(sheet, session);
     for (const auto& track : m.tracks) printTrack(sheet, track);
 }
 

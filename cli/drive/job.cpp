@@ -14,7 +14,6 @@
 #include <fmt/core.h>
 #include <optional>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace discmaster::cli {
@@ -24,32 +23,54 @@ namespace {
 struct OperationText {
     std::string_view operation;
     std::string_view text;
+    bool measured = true;  ///< the service knows how much there is to do
 };
 
 constexpr auto kOperations = std::to_array<OperationText>({
     {"write", "Burning"},
     {"verify", "Verifying"},
     {"read", "Reading"},
-    {"add-tree", "Adding files"},
-    {"add-file", "Adding files"},
-    {"create-result", "Laying out"},
+    {"add-tree", "Adding files", false},
+    {"add-file", "Adding files", false},
+    {"create-result", "Laying out", false},
     {"save", "Saving"},
-    {"validate", "Checking"},
+    {"validate", "Checking", false},
 });
 
-/// What the service kept about a job that failed: what the drive answered, what went wrong besides.
-void printReport(const Context& context, const client::Job& job)
+/// Whether the share of an operation that is done is known.
+bool isMeasured(std::string_view operation)
 {
-    client::Fields report;
+    const auto row = std::ranges::find(kOperations, operation, &OperationText::operation);
+    return row == kOperations.end() || row->measured;
+}
+
+using Lines = std::vector<std::string>;
+
+/// A list of what the service kept about a job.
+Lines reported(const client::Job& job, const char* list)
+{
     try {
-        report = job.GetReport();
+        return client::field<Lines>(job.GetReport(), list).value_or(Lines{});
     } catch (const sdbus::Error&) {
-        return;  // the job's own error is what matters, and it is thrown
+        return {};  // the job's own outcome is what matters
     }
-    for (const auto& [name, lead] : {std::pair{"warnings", ""}, std::pair{"failed-commands", "the drive refused: "}})
-        for (const auto& line :
-             client::field<std::vector<std::string>>(report, name).value_or(std::vector<std::string>{}))
-            context.output.note(fmt::format("  {}{}", lead, printable(line)));
+}
+
+/// What the drive answered, and what went wrong besides.
+void printFailure(const Context& context, const client::Job& job)
+{
+    for (const auto& line : reported(job, "warnings")) context.output.note("  " + printable(line));
+    for (const auto& line : reported(job, "failed-commands"))
+        context.output.note("  the drive refused: " + printable(line));
+}
+
+/// What a job that went well says all the same, such as what was left out.
+void printRemarks(const Context& context, const client::Job& job)
+{
+    constexpr std::size_t kShown = 10;
+    const auto lines = reported(job, "warnings");
+    for (std::size_t i = 0; i < std::min(lines.size(), kShown); ++i) context.output.warning(printable(lines[i]));
+    if (lines.size() > kShown) context.output.warning(fmt::format("and {} more like these", lines.size() - kShown));
 }
 
 /// What a Notice says to the user; its IMAPI2 constant for those that have no text here.
@@ -101,7 +122,9 @@ Progress JobFigures::progress(const client::Fields& fields, SpeedMeter::Time now
 
     Progress p;
     p.action = actionText(operation_, action);
-    p.share = field<double>(fields, "Progress").value_or(0);
+    if (isMeasured(operation_)) p.share = field<double>(fields, "Progress").value_or(0);
+    p.elapsed =
+        std::chrono::seconds{static_cast<std::int64_t>(field<std::uint64_t>(fields, "ElapsedTime").value_or(0))};
 
     const bool writing = action == static_cast<std::int32_t>(DataWriteAction::WritingData);
     const auto start = field<std::int64_t>(fields, "StartLba").value_or(0);
@@ -147,9 +170,10 @@ client::Fields follow(const Context& context, Connection& connection, const std:
     }
     report->clear();
     if (error) {
-        if (faultOf(error->getName()) != Fault::RequestCancelled) printReport(context, job);
+        if (faultOf(error->getName()) != Fault::RequestCancelled) printFailure(context, job);
         throw *error;
     }
+    printRemarks(context, job);
     return *result;
 }
 

@@ -1,5 +1,7 @@
 #include "cli/drive/media_name.hpp"
 
+#include "cli/drive/enumerator_text.hpp"
+
 #include <array>
 
 namespace discmaster::cli {
@@ -34,6 +36,35 @@ constexpr auto kRows = std::to_array<Row>({
     {Bdrom, "BD-ROM", kSectorsPerSecondAt1xBd},
     {Bdr, "BD-R", kSectorsPerSecondAt1xBd},
     {Bdre, "BD-RE", kSectorsPerSecondAt1xBd},
+});
+
+struct ProfileRow {
+    ProfileType profile;
+    std::string_view display;
+};
+
+constexpr auto kProfiles = std::to_array<ProfileRow>({
+    {ProfileType::Cdrom, "CD-ROM"},
+    {ProfileType::CdRecordable, "CD-R"},
+    {ProfileType::CdRewritable, "CD-RW"},
+    {ProfileType::Dvdrom, "DVD-ROM"},
+    {ProfileType::DvdDashRecordable, "DVD-R"},
+    {ProfileType::DvdRam, "DVD-RAM"},
+    {ProfileType::DvdDashRewritable, "DVD-RW (overwrite)"},
+    {ProfileType::DvdDashRwSequential, "DVD-RW (sequential)"},
+    {ProfileType::DvdDashRDualSequential, "DVD-R DL"},
+    {ProfileType::DvdDashRDualLayerJump, "DVD-R DL (layer jump)"},
+    {ProfileType::DvdPlusRw, "DVD+RW"},
+    {ProfileType::DvdPlusR, "DVD+R"},
+    {ProfileType::DvdPlusRwDual, "DVD+RW DL"},
+    {ProfileType::DvdPlusRDual, "DVD+R DL"},
+    {ProfileType::BdRom, "BD-ROM"},
+    {ProfileType::BdRSequential, "BD-R"},
+    {ProfileType::BdRRandomRecording, "BD-R (random)"},
+    {ProfileType::BdRewritable, "BD-RE"},
+    {ProfileType::HdDvdRom, "HD DVD-ROM"},
+    {ProfileType::HdDvdRecordable, "HD DVD-R"},
+    {ProfileType::HdDvdRam, "HD DVD-RAM"},
 });
 
 struct NamedType {
@@ -73,6 +104,13 @@ std::string_view mediaName(MediaPhysicalType type) noexcept
     for (const auto& row : kRows)
         if (row.type == type) return row.display;
     return "unknown disc";
+}
+
+std::string profileName(std::int32_t profile)
+{
+    for (const auto& row : kProfiles)
+        if (static_cast<std::int32_t>(row.profile) == profile) return std::string{row.display};
+    return enumeratorText("IMAPI_PROFILE_TYPE", profile);
 }
 
 std::optional<MediaPhysicalType> mediaTypeNamed(std::string_view name) noexcept

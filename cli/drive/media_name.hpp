@@ -21,6 +21,9 @@ std::string mediaTypeNames();
 /// Sectors per second of 1x on such a medium; 0 where nobody says.
 std::uint32_t singleSpeed(MediaPhysicalType type) noexcept;
 
+/// "BD-R (random)": what people call an MMC profile.
+std::string profileName(std::int32_t profile);
+
 /// What a mask of DataMediaState says about a disc: "blank", "appendable", "closed", ...
 std::string stateText(std::uint32_t mediaStatus);
 

@@ -21,7 +21,8 @@ namespace discmaster::cli {
 
 namespace {
 
-/// Prints what happens to drives. Runs on the connection's thread.
+/// Prints what happens to drives: to people what a drive is now, when that is something else than before; to programs
+/// every property that changed. Runs on the connection's thread.
 class Monitor {
 public:
     Monitor(const Context& context, const client::Service& service)
@@ -29,56 +30,54 @@ public:
         , service_{service}
         , manager_{service}
     {
-        manager_.onDrives([this](const std::string& path, const client::Manager::Interfaces& i) { added(path, i); },
-                          [this](const std::string& path) { removed(path); });
-        for (const auto& drive : allDrives(manager_)) {
-            watch(drive.path, drive.name);
-            say("present", drive.name, describe(drive), driveJson(drive));
-        }
+        manager_.onDrives(
+            [this](const std::string& path, const client::Manager::Interfaces& i) { appear("added", path, i); },
+            [this](const std::string& path) { removed(path); });
+        for (const auto& [path, interfaces] : manager_.GetManagedObjects()) appear("present", path, interfaces);
     }
 
 private:
     struct Watched {
         std::string name;
         client::Drive drive;
+        client::Manager::Interfaces interfaces;  ///< its properties as they are now
+        std::string shown;
     };
 
     static std::string describe(const DriveInfo& d)
     {
         const auto& m = d.medium;
-        if (!m.ready()) return fmt::format("{}: {}", d.model(), loadedState(m));
-        return fmt::format("{}: {}, {}, {} free", d.model(), mediaName(m.type), loadedState(m),
-                           sizeText(m.freeSectors * kBlockSize));
+        auto text = m.ready() ? fmt::format("{}, {}, {} free", mediaName(m.type), loadedState(m),
+                                            sizeText(m.freeSectors * kBlockSize))
+                              : loadedState(m);
+        if (!d.usedBy.empty()) text += ", used by " + d.usedBy;
+        return text;
     }
 
     void say(std::string_view type, const std::string& name, const std::string& text, const Json& json)
     {
-        context_.output.line(fmt::format("{}  {:<8}  {}", context_.output.bold(name), type, text));
+        if (!text.empty()) context_.output.line(fmt::format("{}  {:<8}  {}", context_.output.bold(name), type, text));
         context_.output.event(type, json);
     }
 
-    void watch(const std::string& path, const std::string& name)
+    void appear(std::string_view how, const std::string& path, const client::Manager::Interfaces& interfaces)
     {
-        auto [entry, isNew] = watched_.try_emplace(path, Watched{name, client::Drive{service_, path}});
+        const auto drive = driveInfo(path, interfaces);
+        auto [entry, isNew] =
+            watched_.try_emplace(path, Watched{drive.name, client::Drive{service_, path}, interfaces, describe(drive)});
         if (isNew)
             entry->second.drive.onPropertiesChanged(
                 [this, path](const std::string& interface, const client::Fields& fields) {
                     changed(path, interface, fields);
                 });
-    }
-
-    void added(const std::string& path, const client::Manager::Interfaces& interfaces)
-    {
-        const auto drive = driveInfo(path, interfaces);
-        watch(path, drive.name);
-        say("added", drive.name, describe(drive), driveJson(drive));
+        say(how, drive.name, fmt::format("{}: {}", drive.model(), describe(drive)), driveJson(drive));
     }
 
     void removed(const std::string& path)
     {
         const auto found = watched_.find(path);
         if (found == watched_.end()) return;
-        say("removed", found->second.name, "", {{"name", found->second.name}, {"path", path}});
+        say("removed", found->second.name, "unplugged", {{"name", found->second.name}, {"path", path}});
         watched_.erase(found);
     }
 
@@ -86,13 +85,15 @@ private:
     {
         const auto found = watched_.find(path);
         if (found == watched_.end() || fields.empty()) return;
-        const auto json = toJson(fields);
-        std::string text;
-        for (const auto& [name, value] : json.items())
-            text += fmt::format("{}{}={}", text.empty() ? "" : " ", name,
-                                value.dump(-1, ' ', false, Json::error_handler_t::replace));
-        say("changed", found->second.name, text,
-            {{"name", found->second.name}, {"path", path}, {"interface", interface}, {"changed", json}});
+        auto& [name, drive, interfaces, shown] = found->second;
+        for (const auto& [property, value] : fields) interfaces[interface][property] = value;
+        auto text = describe(driveInfo(path, interfaces));
+        if (text == shown)
+            text.clear();
+        else
+            shown = text;
+        say("changed", name, text,
+            {{"name", name}, {"path", path}, {"interface", interface}, {"changed", toJson(fields)}});
     }
 
     const Context& context_;

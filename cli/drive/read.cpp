@@ -47,6 +47,8 @@ ReadPart readTo(const Context& context, Connection& connection, const DriveInfo&
     auto format = writerFor(connection, drive.path);
     const client::Fields fields{
         {"whole", sdbus::Variant{options.whole}},
+        // Nobody else can take what it reads.
+        {"cancel-on-disconnect", sdbus::Variant{true}},
         {"shown-as", sdbus::Variant{options.output == "-" ? std::string{"stdout"} : printable(options.output)}}};
     const auto result = follow(context, connection, format.ReadDisc(sdbus::UnixFd{fd}, fields), drive.medium.type);
     const auto bytes = [&](const char* name) {

@@ -1,6 +1,7 @@
 #include "cli/drive/selection.hpp"
 
 #include "base/error.hpp"
+#include "cli/advised_error.hpp"
 #include "cli/drive/connection.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/usage_error.hpp"
@@ -19,6 +20,8 @@
 namespace discmaster::cli {
 
 namespace {
+
+constexpr const char* kGetDrive = "connect one; discmasterctl virtual add NAME --media bd-r makes one of software";
 
 std::string names(const std::vector<const DriveInfo*>& drives)
 {
@@ -62,13 +65,12 @@ const DriveInfo& chooseDrive(const std::vector<DriveInfo>& drives, const std::op
 {
     if (wanted) {
         if (const auto* drive = findDrive(drives, *wanted)) return *drive;
-        throw Error{Fault::NoSuchObject,
-                    drives.empty() ? fmt::format("there is no drive {}, nor any other", *wanted)
-                                   : fmt::format("there is no drive {}; there is {}", *wanted, names(all(drives)))};
+        if (drives.empty())
+            throw AdvisedError{Error{Fault::NoSuchObject, fmt::format("there is no drive {}, nor any other", *wanted)},
+                               kGetDrive};
+        throw Error{Fault::NoSuchObject, fmt::format("there is no drive {}; there is {}", *wanted, names(all(drives)))};
     }
-    if (drives.empty())
-        throw Error{Fault::NoSuchObject,
-                    "there is no optical drive; discmasterctl virtual add NAME --media bd-r makes one of software"};
+    if (drives.empty()) throw AdvisedError{Error{Fault::NoSuchObject, "there is no optical drive"}, kGetDrive};
     if (drives.size() == 1) return drives.front();
 
     auto suitable = all(drives);

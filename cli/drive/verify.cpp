@@ -1,5 +1,6 @@
 // A disc compared with what was meant to be on it.
 
+#include "cli/advised_error.hpp"
 #include "cli/drive/burn_options.hpp"
 #include "cli/drive/connection.hpp"
 #include "cli/drive/disc_identity.hpp"
@@ -10,12 +11,15 @@
 #include "cli/drive/target.hpp"
 #include "cli/drive/verbs.hpp"
 #include "cli/drive/writer.hpp"
+#include "cli/exit_code.hpp"
 #include "cli/quantity.hpp"
 
+#include "base/error.hpp"
 #include "base/units.hpp"
 
 #include <CLI/CLI.hpp>
 #include <discmaster/client/format.hpp>
+#include <exception>
 #include <fmt/core.h>
 #include <memory>
 #include <string>
@@ -38,6 +42,19 @@ void takeFromDisc(Connection& connection, client::FormatData& format, std::int64
     if (choice.volume.empty()) choice.volume = disc->label;
 }
 
+/// Follows a comparison. Other bytes on the disc are no fault of it where something else was burned.
+client::Fields compare(const Context& context, Connection& connection, const std::string& job, MediaPhysicalType medium)
+{
+    try {
+        return follow(context, connection, job, medium);
+    } catch (const sdbus::Error& e) {
+        if (faultOf(e.getName()) != Fault::BurnVerificationFailed) throw;
+        throw AdvisedError{std::current_exception(),
+                           "make sure that this is what was burned, with the same options; if it is, do not rely on "
+                           "this disc"};
+    }
+}
+
 ExitCode verify(const Context& context, const BurnOptions& options)
 {
     auto choice = choiceOf(options.settings);
@@ -54,7 +71,7 @@ ExitCode verify(const Context& context, const BurnOptions& options)
                                         : openImage(context, options.image, imageSize);
     const auto job = format.Verify(source.value, source.options);
     source.value = {};  // with it goes our copy of a pipe's read end
-    const auto result = follow(context, connection, job, drive.medium.type);
+    const auto result = compare(context, connection, job, drive.medium.type);
     const auto sectors = client::field<std::uint64_t>(result, "sectors").value_or(source.bytes / kBlockSize);
     context.output.line(fmt::format("The {} in {} is {}: {} of {} compared.", mediaName(drive.medium.type), drive.name,
                                     context.output.good("good"), sizeText(sectors * kBlockSize), source.what));

@@ -128,13 +128,6 @@ std::string lossByLoading(const DriveInfo& drive, const VirtualOptions& options,
     return loss;
 }
 
-/// Throws Error{RequestCancelled}, saying what did not happen, when the user says no.
-void requireYes(const Context& context, const std::string& question, const std::string& otherwise)
-{
-    if (!confirm(context.output, context.interrupt, context.globals.yes, question))
-        throw Error{Fault::RequestCancelled, otherwise};
-}
-
 constexpr Purpose kAny{"a disc", [](const DriveInfo&) { return true; }};
 
 ExitCode add(const Context& context, const VirtualOptions& options)
@@ -256,7 +249,7 @@ Action defineVirtualLoad(CLI::App& app)
     app.add_option("NAME", options->name, "The software recorder")->required();
     addMediaOptions(app, *options);
     app.footer("The medium of this type that the recorder keeps is loaded again, as it was; where there is none, a new "
-               "one. A\nmedium that is kept is deleted when another one takes its place.");
+               "one. A medium that is kept is deleted when another one takes its place.");
     return action<load>(options);
 }
 

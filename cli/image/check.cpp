@@ -23,7 +23,7 @@ using image::read::Report;
 using image::read::Severity;
 
 struct CheckOptions {
-    std::string file;
+    ImageFileOptions image;
 };
 
 std::string findingText(const Output& output, const Finding& f)
@@ -81,11 +81,11 @@ Json reportJson(const std::string& file, const Report& report)
 
 ExitCode check(const Context& context, const CheckOptions& options)
 {
-    const auto source = openImageFile(options.file);
+    const auto source = openImageFile(options.image.file);
     image::read::validate(*source);
-    const auto report = image::read::check(*source, 0, context.interrupt.token());
-    print(context.output, options.file, report);
-    context.output.result(reportJson(options.file, report));
+    const auto report = image::read::check(*source, startOf(*source, options.image), context.interrupt.token());
+    print(context.output, options.image.file, report);
+    context.output.result(reportJson(options.image.file, report));
     return report.errors() == 0 ? ExitCode::Done : ExitCode::Failed;
 }
 
@@ -94,7 +94,7 @@ ExitCode check(const Context& context, const CheckOptions& options)
 Action defineImageCheck(CLI::App& app)
 {
     auto options = std::make_shared<CheckOptions>();
-    app.add_option("FILE", options->file, "The image, or a disc's device")->required();
+    addImageFile(app, options->image);
     app.footer(
         "Every file system of the image is walked and held against its standard and against the others. The exit\n"
         "status is 1 where there is an error; warnings alone give 0.");

@@ -70,7 +70,13 @@ Json entryJson(const std::string& path, const Entry& entry)
     if (entry.links) json["links"] = *entry.links;
     if (entry.modified) json["modified"] = entry.modified->seconds;
     if (!entry.target.empty()) json["target"] = entry.target;
+    if (entry.device) json["device"] = fmt::format("{}:{}", *entry.device >> 32, *entry.device & 0xFFFFFFFF);
     if (entry.hidden) json["hidden"] = true;
+    if (entry.system) json["system"] = true;
+    if (entry.realTime) json["realTime"] = true;
+    if (entry.hasStreams) json["streams"] = true;
+    if (entry.compression) json["storedSize"] = entry.compression->storedSize;
+    if (!entry.fault.empty()) json["fault"] = entry.fault;
     return json;
 }
 

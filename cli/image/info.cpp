@@ -7,6 +7,7 @@
 #include "cli/quantity.hpp"
 
 #include "base/units.hpp"
+#include "image/read/sessions.hpp"
 
 #include <CLI/CLI.hpp>
 #include <array>
@@ -23,7 +24,7 @@ using image::read::FileSystem;
 using image::read::Volume;
 
 struct InfoOptions {
-    std::string file;
+    ImageFileOptions image;
 };
 
 struct TextField {
@@ -90,17 +91,70 @@ Json volumeJson(const Volume& v)
     return json;
 }
 
+std::string sessionText(const image::read::Session& s)
+{
+    auto text = fmt::format("blocks {} to {}", s.start, s.end == 0 ? 0 : s.end - 1);
+    if (s.virtualTable) text = fmt::format("UDF as its table at block {} has it", s.end - 1);
+    if (!s.name.empty()) text += ", " + printable(s.name);
+    if (s.created) text += ", " + timeText(s.created);
+    return text;
+}
+
+Json sessionJson(const image::read::Session& s)
+{
+    Json json{{"start", s.start}, {"end", s.end}, {"name", s.name}};
+    if (s.virtualTable) json["virtualTable"] = *s.virtualTable;
+    if (s.created) json["created"] = s.created->seconds;
+    return json;
+}
+
+void print(const Output& output, const image::read::BootCatalog& boot)
+{
+    output.line(output.bold("Boot catalog (El Torito)"));
+    for (const auto& e : boot.entries)
+        output.line(fmt::format("  {:<20}{}, {}, {} sectors of 512 bytes at block {}",
+                                image::read::platformName(e.platform), e.bootable ? "bootable" : "not bootable",
+                                image::read::emulationName(e.media), e.sectors, e.block));
+}
+
+Json bootJson(const image::read::BootCatalog& boot)
+{
+    auto entries = Json::array();
+    for (const auto& e : boot.entries)
+        entries.push_back({{"platform", image::read::platformName(e.platform)},
+                           {"bootable", e.bootable},
+                           {"emulation", image::read::emulationName(e.media)},
+                           {"loadSegment", e.loadSegment},
+                           {"sectors", e.sectors},
+                           {"block", e.block},
+                           {"section", e.section}});
+    return {{"block", boot.block},
+            {"id", boot.id},
+            {"sound", boot.checksumGood && boot.keyGood && boot.faults.empty()},
+            {"entries", entries}};
+}
+
 ExitCode info(const Context& context, const InfoOptions& options)
 {
-    const auto source = openImageFile(options.file);
-    const auto image = image::read::open(*source);
-    context.output.line(fmt::format("{}: {}", options.file, sizeText(source->size())));
+    const auto source = openImageFile(options.image.file);
+    const auto image = openImage(*source, options.image);
+    context.output.line(fmt::format("{}: {}", options.image.file, sizeText(source->size())));
     auto volumes = Json::array();
     for (const auto& view : image.views()) {
         print(context.output, view->volume());
         volumes.push_back(volumeJson(view->volume()));
     }
-    context.output.result({{"file", options.file}, {"bytes", source->size()}, {"volumes", volumes}});
+    if (image.boot()) print(context.output, *image.boot());
+    const auto found = image::read::findSessions(*source);
+    auto sessions = Json::array();
+    if (found.size() > 1) context.output.line(context.output.bold("Sessions"));
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        if (found.size() > 1) context.output.line(fmt::format("  {:<20}{}", i + 1, sessionText(found[i])));
+        sessions.push_back(sessionJson(found[i]));
+    }
+    Json json{{"file", options.image.file}, {"bytes", source->size()}, {"volumes", volumes}, {"sessions", sessions}};
+    if (image.boot()) json["boot"] = bootJson(*image.boot());
+    context.output.result(json);
     return ExitCode::Done;
 }
 
@@ -109,7 +163,7 @@ ExitCode info(const Context& context, const InfoOptions& options)
 Action defineImageInfo(CLI::App& app)
 {
     auto options = std::make_shared<InfoOptions>();
-    app.add_option("FILE", options->file, "The image, or a disc's device")->required();
+    addImageFile(app, options->image);
     return [options](const Context& context) { return info(context, *options); };
 }
 

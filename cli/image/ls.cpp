@@ -5,11 +5,8 @@
 #include "cli/image/verbs.hpp"
 #include "cli/output.hpp"
 
-#include "base/error.hpp"
-
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
-#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -19,13 +16,10 @@ namespace discmaster::cli {
 namespace {
 
 using image::read::Entry;
-using image::read::View;
-using image::read::Walk;
 
 struct LsOptions {
-    std::string file;
+    ImageFileOptions image;
     std::string path;
-    std::string fileSystem;
     bool longFormat = false;
 };
 
@@ -40,35 +34,13 @@ std::string lineOf(const std::string& path, const Entry& e, bool longFormat)
     return line;
 }
 
-/// The path as walk() gives paths: "docs/a.txt".
-std::string normalized(std::string path)
-{
-    while (path.starts_with('/')) path.erase(0, 1);
-    while (path.ends_with('/')) path.pop_back();
-    return path;
-}
-
-/// Hands over what is at the path and below it; everything for an empty one.
-void walkBelow(const View& view, const std::string& top,
-               const std::function<void(const std::string&, const Entry&)>& visit)
-{
-    if (!top.empty() && !view.find(top))
-        throw Error{Fault::FileNotFound, fmt::format("the image has no {}", printable(top))};
-    image::read::walk(view, [&](const std::string& path, const Entry& entry) {
-        const bool inside = top.empty() || path == top || path.starts_with(top + "/");
-        if (inside) visit(path, entry);
-        const bool above = top.starts_with(path + "/");
-        return inside || above ? Walk::Continue : Walk::SkipDirectory;
-    });
-}
-
 ExitCode ls(const Context& context, const LsOptions& options)
 {
-    const auto source = openImageFile(options.file);
-    const auto image = image::read::open(*source);
-    const auto& view = chooseView(image, options.fileSystem);
+    const auto source = openImageFile(options.image.file);
+    const auto image = openImage(*source, options.image);
+    const auto& view = chooseView(image, options.image.fileSystem);
     auto entries = Json::array();
-    walkBelow(view, normalized(options.path), [&](const std::string& path, const Entry& entry) {
+    walkBelow(view, {normalized(options.path)}, [&](const std::string& path, const Entry& entry) {
         context.output.line(lineOf(path, entry, options.longFormat));
         if (context.output.human()) return;
         auto json = entryJson(path, entry);
@@ -76,7 +48,7 @@ ExitCode ls(const Context& context, const LsOptions& options)
         if (context.output.format() == Format::Document) entries.push_back(std::move(json));
     });
     if (context.output.format() == Format::Document)
-        context.output.result({{"file", options.file},
+        context.output.result({{"file", options.image.file},
                                {"fileSystem", image::read::displayName(view.fileSystem())},
                                {"entries", entries}});
     return ExitCode::Done;
@@ -87,13 +59,10 @@ ExitCode ls(const Context& context, const LsOptions& options)
 Action defineImageLs(CLI::App& app)
 {
     auto options = std::make_shared<LsOptions>();
-    app.add_option("FILE", options->file, "The image, or a disc's device")->required();
+    addImageFile(app, options->image);
     app.add_option("PATH", options->path, "A file or folder in the image; everything when left out");
     app.add_flag("-l,--long", options->longFormat, "Permissions, owner, group, size and time beside each name");
-    app.add_option(
-           "--fs", options->fileSystem,
-           "As this file system tells it: iso9660, rockridge, joliet or udf; the one that tells most when left out")
-        ->type_name("NAME");
+    addViewOptions(app, options->image);
     return [options](const Context& context) { return ls(context, *options); };
 }
 

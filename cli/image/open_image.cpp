@@ -4,10 +4,16 @@
 #include "base/unique_fd.hpp"
 #include "cli/usage_error.hpp"
 
+#include "cli/output.hpp"
+#include "image/read/sessions.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
 #include <fmt/core.h>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -40,6 +46,79 @@ std::unique_ptr<io::FileSource> openImageFile(const std::string& path)
         throw systemError(fault, errno, "cannot open", path);
     }
     return std::make_unique<io::FileSource>(std::move(fd), path);
+}
+
+namespace {
+
+/// Nothing when the last session is wanted.
+std::optional<image::read::Session> sessionOf(io::FileSource& source, const ImageFileOptions& options)
+{
+    if (options.session != 0 && options.start != 0)
+        throw UsageError{"--from-session and --start contradict each other"};
+    if (options.session == 0) return std::nullopt;
+    const auto sessions = image::read::findSessions(source);
+    if (options.session > sessions.size())
+        throw UsageError{
+            fmt::format("--from-session {}: the image has {}; 'image info' lists them", options.session,
+                        sessions.size() == 1 ? "one session" : fmt::format("{} sessions", sessions.size()))};
+    return sessions[options.session - 1];
+}
+
+}  // namespace
+
+void addImageFile(CLI::App& app, ImageFileOptions& options)
+{
+    app.add_option("FILE", options.file, "The image, or a disc's device")->required();
+    app.add_option("--from-session", options.session,
+                   "As session N left it, counted from 1; 'image info' lists them. The last one when left out")
+        ->type_name("N");
+    app.add_option("--start", options.start, "The session that begins at this block, for images that do not tell")
+        ->type_name("BLOCK");
+}
+
+void addViewOptions(CLI::App& app, ImageFileOptions& options)
+{
+    app.add_option("--fs", options.fileSystem,
+                   "As this file system tells it: iso9660, rockridge, joliet, iso9660:1999 or udf; the one that tells "
+                   "most when left out")
+        ->type_name("NAME");
+}
+
+image::read::Image openImage(io::FileSource& source, const ImageFileOptions& options)
+{
+    const auto session = sessionOf(source, options);
+    return session ? image::read::open(source, *session) : image::read::open(source, options.start);
+}
+
+std::uint32_t startOf(io::FileSource& source, const ImageFileOptions& options)
+{
+    const auto session = sessionOf(source, options);
+    return session ? session->start : options.start;
+}
+
+std::string normalized(std::string path)
+{
+    while (path.starts_with('/')) path.erase(0, 1);
+    while (path.ends_with('/')) path.pop_back();
+    return path;
+}
+
+void walkBelow(const image::read::View& view, const std::vector<std::string>& tops,
+               const std::function<void(const std::string&, const image::read::Entry&)>& visit, bool parents)
+{
+    using image::read::Walk;
+    for (const auto& top : tops)
+        if (!top.empty() && !view.find(top))
+            throw Error{Fault::FileNotFound, fmt::format("the image has no {}", printable(top))};
+    const bool all = tops.empty() || std::ranges::find(tops, std::string{}) != tops.end();
+    image::read::walk(view, [&](const std::string& path, const image::read::Entry& entry) {
+        const auto inside = [&](const std::string& top) { return path == top || path.starts_with(top + "/"); };
+        const auto above = [&](const std::string& top) { return top.starts_with(path + "/"); };
+        const bool wanted = all || std::ranges::any_of(tops, inside);
+        const bool leads = !wanted && std::ranges::any_of(tops, above);
+        if (wanted || (leads && parents)) visit(path, entry);
+        return wanted || leads ? Walk::Continue : Walk::SkipDirectory;
+    });
 }
 
 const image::read::View& chooseView(const image::read::Image& image, const std::string& name)

@@ -9,5 +9,6 @@ Action defineImageCreate(CLI::App& app);
 Action defineImageCheck(CLI::App& app);
 Action defineImageLs(CLI::App& app);
 Action defineImageInfo(CLI::App& app);
+Action defineImageExtract(CLI::App& app);
 
 }  // namespace discmaster::cli

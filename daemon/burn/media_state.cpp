@@ -84,8 +84,11 @@ void fillPreviousSession(const mmc::MediaInfo& info, MediaState& state)
     const auto session = disc.lastSession == mmc::SessionState::Empty ? disc.sessions - 1 : disc.sessions;
     for (const auto& track : info.tracks) {
         if (track.session != session || session < 1) continue;
+        // A track that was left open goes on to the end of the disc, most of which was never written.
+        const auto end = track.nextWritable.value_or(track.start + track.size);
+        if (end <= track.start) continue;
         if (!state.previousSessionStart) state.previousSessionStart = track.start;
-        state.previousSessionEnd = Lba{value(track.start + track.size) - 1};
+        state.previousSessionEnd = Lba{value(end) - 1};
     }
     if (info.lastSession && session >= 1) state.previousSessionStart = info.lastSession->start;
 }

@@ -28,12 +28,22 @@ std::uint64_t behindAnchors(read::Blocks& blocks, std::uint64_t end)
     return end;
 }
 
+/// Of a partition, and of what its map says lies elsewhere: packets in the place of bad ones, and the tables of them.
+std::uint64_t endOf(const read::PartitionMap& map)
+{
+    auto end = map.start + map.length;
+    for (const auto table : map.sparable.tables)
+        end = std::max(end, endOf(read::VolumeExtent{map.sparable.tableBytes, table}));
+    for (const auto& packet : map.spared) end = std::max(end, std::uint64_t{packet.mapped} + map.sparable.packetLength);
+    return end;
+}
+
 std::optional<std::uint64_t> endOfUdf(read::Blocks& blocks)
 {
     const auto udf = read::readUdfVolume(blocks, {});
     if (!udf) return {};
-    const auto end = std::max({udf->volume.firstBlock + udf->volume.blocks, endOf(udf->main.extent),
-                               endOf(udf->reserve.extent), endOf(udf->integrityExtent)});
+    auto end = std::max({endOf(udf->main.extent), endOf(udf->reserve.extent), endOf(udf->integrityExtent)});
+    for (const auto& map : udf->partitions.maps()) end = std::max(end, endOf(map));
     return behindAnchors(blocks, end);
 }
 

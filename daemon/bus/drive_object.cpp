@@ -60,12 +60,12 @@ protected:
     void publish()
     {
         this->registerAdaptor();
-        this->getObject().emitInterfacesAddedSignal();
+        this->tell([this] { this->getObject().emitInterfacesAddedSignal(); });
         published_ = true;
     }
     void withdraw()
     {
-        this->getObject().emitInterfacesRemovedSignal();
+        this->tell([this] { this->getObject().emitInterfacesRemovedSignal(); });
         this->leaveBus();
     }
 

@@ -81,10 +81,12 @@ void Job::end(Outcome outcome)
     endedAt_ = clock_->now();
     lastItem_ = currentItem();
     facts_.itemAt = nullptr;  // a job that is kept keeps neither its source nor the image behind it
-    if (outcome)
+    if (outcome) {
         state_ = JobState::Done;
-    else
+        control_->publishProgress(1);  // also of work that could not say how far it was
+    } else {
         state_ = outcome.error().fault() == Fault::RequestCancelled ? JobState::Cancelled : JobState::Failed;
+    }
     outcome_ = std::move(outcome);
     stopper_ = nullptr;
     tell(Event::Ended, figures());

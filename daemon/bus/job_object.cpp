@@ -19,10 +19,13 @@ JobObject::~JobObject() { leaveBus(); }
 void JobObject::onEvent(Job::Event event, const Figures& figures)
 {
     if (event != Job::Event::Progress) changed(INTERFACE_NAME, {"State"});
-    emitUpdate(update(figures));
+    tell([&] { emitUpdate(update(figures)); });
     if (event != Job::Event::Ended) return;
     const auto& outcome = *job_->outcome();
-    emitCompleted(outcome.has_value(), outcome ? std::string{} : std::string{info(outcome.error().fault()).busName});
+    tell([&] {
+        emitCompleted(outcome.has_value(),
+                      outcome ? std::string{} : std::string{info(outcome.error().fault()).busName});
+    });
 }
 
 void JobObject::Cancel(sdbus::Result<>&& result)

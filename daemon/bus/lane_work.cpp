@@ -18,20 +18,27 @@ namespace {
 constexpr std::size_t kChunk = 128 << 10;
 constexpr std::size_t kChunks = 256;
 
+/// What a job does with a disc, by which its progress is counted.
+enum class DiscWork {
+    Write,
+    WriteAndVerify,  ///< the second half of the progress is the verification
+    Verify,
+    Read,  ///< none of IMAPI2's actions
+};
+
 /// Tells a job what burn/ tells.
 class JobObserver final : public burn::Observer {
 public:
-    /// `verifies`: the second half of the progress is the verification.
-    JobObserver(JobControl& control, bool verifies)
+    JobObserver(JobControl& control, DiscWork work)
         : control_{control}
-        , verifies_{verifies}
+        , work_{work}
     {
     }
 
     void onProgress(const burn::Progress& p) noexcept override
     {
         Figures f;
-        f.action = static_cast<std::int32_t>(p.action);
+        if (work_ != DiscWork::Read) f.action = static_cast<std::int32_t>(p.action);
         f.startLba = value(p.start);
         f.sectorCount = p.count.n;
         f.lastReadLba = value(p.lastRead);
@@ -55,9 +62,10 @@ public:
     }
     void onMismatch(const burn::Mismatch& m) noexcept override
     {
-        auto text =
-            fmt::format("blocks {} to {} {}", value(m.first), value(m.first) + static_cast<std::int64_t>(m.count.n) - 1,
-                        m.unreadable ? "cannot be read" : "differ");
+        auto text = m.count.n == 1
+                        ? fmt::format("block {} {}", value(m.first), m.unreadable ? "cannot be read" : "differs")
+                        : fmt::format("blocks {} to {} {}", value(m.first), value(m.first + m.count) - 1,
+                                      m.unreadable ? "cannot be read" : "differ");
         if (!m.names.empty()) text += " (" + m.names + ")";
         if (m.byte)
             text += fmt::format("; byte {}: {:02x} instead of {:02x}", m.byte->offset, m.byte->found, m.byte->expected);
@@ -71,17 +79,18 @@ private:
             p.count.n == 0 || p.lastWritten < p.start
                 ? 0.0
                 : static_cast<double>(value(p.lastWritten) - value(p.start) + 1) / static_cast<double>(p.count.n);
-        const double half = verifies_ ? 0.5 : 1.0;
+        if (work_ == DiscWork::Read) return done;
+        const bool halves = work_ == DiscWork::WriteAndVerify;
         switch (p.action) {
-        case DataWriteAction::WritingData: return half * done;
-        case DataWriteAction::Verifying: return verifies_ ? 0.5 + 0.5 * done : done;
+        case DataWriteAction::WritingData: return halves ? 0.5 * done : done;
+        case DataWriteAction::Verifying: return halves ? 0.5 + 0.5 * done : done;
         case DataWriteAction::Completed: return 1.0;
         default: return progress_;
         }
     }
 
     JobControl& control_;
-    bool verifies_;
+    DiscWork work_;
     double progress_ = 0;
 };
 
@@ -152,7 +161,8 @@ std::shared_ptr<io::ChunkPool> makePool() { return std::make_shared<io::ChunkPoo
 Jobs::LaneWork burnWork(std::shared_ptr<Source> source, burn::WriteOptions options)
 {
     return [source = std::move(source), options](device::Lane& lane, JobControl& control) -> Jobs::Finish {
-        JobObserver observer{control, options.verification == BurnVerificationLevel::Full};
+        const bool verifies = options.verification == BurnVerificationLevel::Full;
+        JobObserver observer{control, verifies ? DiscWork::WriteAndVerify : DiscWork::Write};
         auto opened = source->open(makePool());
         burn::WriteRequest request{std::move(opened.stream), options, namesOf(source), std::move(opened.again)};
         const auto written = burn::write(lane.transport(), std::move(request), observer, lane.clock(), lane.stop());
@@ -163,7 +173,7 @@ Jobs::LaneWork burnWork(std::shared_ptr<Source> source, burn::WriteOptions optio
 Jobs::LaneWork verifyWork(std::shared_ptr<Source> source, std::optional<std::int64_t> start)
 {
     return [source = std::move(source), start](device::Lane& lane, JobControl& control) -> Jobs::Finish {
-        JobObserver observer{control, false};
+        JobObserver observer{control, DiscWork::Verify};
         const auto info = requireMedium(lane);
         auto opened = source->open(makePool());
         const auto report = burn::verifyAgainst(lane.transport(), lane.clock(), lane.stop(),
@@ -177,7 +187,7 @@ Jobs::LaneWork verifyWork(std::shared_ptr<Source> source, std::optional<std::int
 Jobs::LaneWork readWork(Destination destination, ReadRange range)
 {
     return [destination = std::move(destination), range](device::Lane& lane, JobControl& control) -> Jobs::Finish {
-        JobObserver observer{control, false};
+        JobObserver observer{control, DiscWork::Read};
         const auto wanted = readable(lane, requireMedium(lane), range);
         FdSink sink{destination};
         const auto read = burn::readDisc(

@@ -1,6 +1,7 @@
 #pragma once
 // The base of every adaptor: its methods pass the gate, its setters too.
 
+#include "base/log.hpp"
 #include "bus/compat.hpp"
 #include "bus/exported.hpp"
 #include "bus/gate.hpp"
@@ -46,9 +47,19 @@ protected:
         abandonCalls();
         this->unregisterAdaptor();
     }
+    /// Sends a signal. Without a bus, whose end ends the service, nobody listens any more.
+    template <typename Signal>
+    static void tell(Signal signal) noexcept
+    try {
+        signal();
+    } catch (const sdbus::Error& e) {
+        log::info(e.what());
+    }
     void changed(const std::string& interface, const std::vector<std::string>& properties)
     {
-        this->getObject().emitPropertiesChangedSignal(InterfaceName{interface}, propertyNames(properties));
+        tell([&] {
+            this->getObject().emitPropertiesChangedSignal(InterfaceName{interface}, propertyNames(properties));
+        });
     }
 
 private:

@@ -120,6 +120,15 @@ void Service::shutDown(std::function<void()> done)
 
 void Service::cancelAll() { state_->jobs.cancelAll(); }
 
+bool Service::served(sdbus::IConnection& connection, const std::string& busName)
+{
+    constexpr auto kBus = "org.freedesktop.DBus";
+    const auto bus = sdbus::createProxy(connection, ServiceName{kBus}, sdbus::ObjectPath{"/org/freedesktop/DBus"});
+    bool owned = false;
+    bus->callMethod("NameHasOwner").onInterface(kBus).withArguments(busName).storeResultsTo(owned);
+    return owned;
+}
+
 void Service::appear(const std::string& busName)
 {
     state_->bus.requestName(ServiceName{busName});

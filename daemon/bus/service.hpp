@@ -38,6 +38,8 @@ public:
     /// Cancels burns too, safely.
     void cancelAll();
 
+    /// Whether somebody serves that name on the bus.
+    static bool served(sdbus::IConnection& connection, const std::string& busName);
     /// Takes its name on the bus: from then on it is called.
     void appear(const std::string& busName);
     /// Gives the name up, so that the bus starts the service anew for whoever calls next, and hears the calls that

@@ -24,6 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kLongestName = 32;
+constexpr std::uint64_t kGigabyte = 1'000'000'000;
 
 constexpr bool isLetter(char c) noexcept { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
 constexpr bool isDigit(char c) noexcept { return c >= '0' && c <= '9'; }
@@ -166,9 +167,9 @@ void VirtualDrives::State::requireRoom(const Entry* target, uid_t owner, const M
     if (capacity <= limits.bytes && used <= limits.bytes - capacity) return;
     throw Error{
         Fault::LimitsExceeded,
-        fmt::format("Media of software recorders may have {} bytes in all, and {} are taken. Remove a recorder, or "
+        fmt::format("Media of software recorders may have {} GB in all, and {} GB are taken. Remove a recorder, or "
                     "keep the medium in a folder of your own.",
-                    limits.bytes, used)};
+                    limits.bytes / kGigabyte, (used + kGigabyte - 1) / kGigabyte)};
 }
 
 /// Runs `work`, which gives the new record, on the recorder's lane.

@@ -11,6 +11,7 @@
 #include "io/file_output.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
@@ -51,7 +52,10 @@ void deleteDisc(int folder)
 /// The disc that the caller's folder holds, else a blank one in it.
 std::unique_ptr<emulator::Medium> mediumInCallersFolder(MediumRequest request)
 {
-    if (request.blank) deleteDisc(request.folder.get());
+    if (request.blank) {
+        const auto own = emulator::folderStore(UniqueFd{::fcntl(request.folder.get(), F_DUPFD_CLOEXEC, 3)});
+        deleteDisc(request.folder.get());
+    }
     auto store = emulator::folderStore(std::move(request.folder));
     if (!store->loadDescription()) {
         const auto* type = emulator::findMediumType(request.type);
@@ -151,8 +155,18 @@ VirtualRecord VirtualRecorder::unload(VirtualRecord record)
 
 void VirtualRecorder::reload(const VirtualRecord& record)
 {
-    recorder_.insert(
-        emulator::openMedium(record.ownFolder.empty() ? record.callersFolder : folder_ + "/" + record.ownFolder));
+    // A service that was started anew may be here before the one that stops has let go of its discs.
+    constexpr std::chrono::milliseconds kPatience{5000}, kPeriod{20};
+    const auto deadline = clock_->now() + kPatience;
+    const auto folder = record.ownFolder.empty() ? record.callersFolder : folder_ + "/" + record.ownFolder;
+    for (;;) {
+        try {
+            return recorder_.insert(emulator::openMedium(folder));
+        } catch (const Error& e) {
+            if (e.fault() != Fault::ObjectBusy || clock_->now() >= deadline) throw;
+        }
+        clock_->sleep(kPeriod, {});
+    }
 }
 
 void VirtualRecorder::erase()

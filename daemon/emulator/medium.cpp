@@ -1,6 +1,7 @@
 #include "emulator/medium.hpp"
 
 #include "base/error.hpp"
+#include "emulator/msf.hpp"
 #include "emulator/overwritable_medium.hpp"
 #include "emulator/senses.hpp"
 #include "emulator/sequential_medium.hpp"
@@ -13,6 +14,8 @@ namespace {
 // 300 blocks are the shortest CD track; below that no disc makes sense.
 constexpr std::uint64_t kMinBlocks = 512;
 constexpr std::uint64_t kMaxBlocks = 0x7FFFFFFF;
+// From 90:00:00 on, times on a CD are those of its lead-in (MMC): the lead-out begins before.
+constexpr std::uint64_t kMaxCdBlocks = static_cast<std::uint64_t>(toLba(Msf{89, 59, 74}));
 
 std::unique_ptr<Medium> instantiate(DiscState state, std::unique_ptr<Store> store)
 {
@@ -60,6 +63,9 @@ std::unique_ptr<Medium> makeMedium(const MediumType& type, std::uint64_t bytes, 
     if (blocks < kMinBlocks || blocks > kMaxBlocks)
         throw Error{Fault::InvalidArgument, "A disc of " + std::to_string(bytes) +
                                                 " bytes is impossible; choose a size between 1 MiB and 4 TiB."};
+    if (type.cd() && blocks > kMaxCdBlocks)
+        throw Error{Fault::InvalidArgument,
+                    "A CD of " + std::to_string(bytes) + " bytes is impossible; the longest has 90 minutes, 829 MB."};
     if (store->loadDescription() || store->blocks() != 0)
         throw Error{Fault::OutputExists,
                     "The folder holds a disc already; load that one, or choose an empty folder for a blank one."};

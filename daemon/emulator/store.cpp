@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -124,10 +125,23 @@ private:
     std::uint64_t blocks_ = 0;
 };
 
+/// Keeps a folder from others as long as the descriptor is open: two drives with one disc would spoil it.
+UniqueFd locked(int folder)
+{
+    UniqueFd fd{::openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (!fd) throw systemError(Fault::OutputFailed, errno, "cannot open the folder of the emulated disc");
+    if (::flock(fd.get(), LOCK_EX | LOCK_NB) == 0) return fd;
+    if (errno == EWOULDBLOCK)
+        throw Error{Fault::ObjectBusy,
+                    "The disc in the folder is in another software recorder. Load another one there first."};
+    return fd;  // a file system without locks
+}
+
 class FolderStore final : public Store {
 public:
     explicit FolderStore(UniqueFd folder)
         : folder_{std::move(folder)}
+        , lock_{locked(folder_.get())}
     {
         UniqueFd fd{::openat(folder_.get(), kImage, O_RDWR | O_CLOEXEC | O_NOFOLLOW)};
         if (fd) {
@@ -197,6 +211,7 @@ private:
     }
 
     UniqueFd folder_;
+    UniqueFd lock_;
     BlockFile image_;
 };
 

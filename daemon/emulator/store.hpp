@@ -40,7 +40,8 @@ std::unique_ptr<Store> temporaryStore();
 /// Keeps no data: for a burn with the laser off.
 std::unique_ptr<Store> discardingStore();
 
-/// `disc.iso` (from the first write on) and `disc.json` in a folder. The folder is created where it does not exist.
+/// `disc.iso` (from the first write on) and `disc.json` in a folder, which nobody else has meanwhile: throws
+/// Error{ObjectBusy} where somebody does. The folder is created where it does not exist.
 std::unique_ptr<Store> folderStore(const std::string& folder);
 /// The same in a folder that somebody else opened (O_PATH will do).
 std::unique_ptr<Store> folderStore(UniqueFd folder);

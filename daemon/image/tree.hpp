@@ -122,7 +122,7 @@ public:
     Kind kind(NodeId node) const noexcept { return at(node).kind; }
     bool isDirectory(NodeId node) const noexcept { return kind(node) == Kind::Directory; }
     bool isStream(NodeId node) const noexcept { return at(node).stream; }
-    bool isRealTime(NodeId node) const noexcept { return at(node).realTime; }
+    bool isRealTime(NodeId node) const noexcept { return kind(node) == Kind::File && at(node).realTime; }
     NodeId parent(NodeId node) const noexcept { return NodeId{at(node).parent}; }
     std::string_view name(NodeId node) const noexcept { return arena_.get(at(node).name, at(node).nameLength); }
     /// Bytes of a file's content or of a link's target; 0 for anything else.

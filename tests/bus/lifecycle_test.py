@@ -3,11 +3,12 @@
 import os
 import signal
 import socket
+import subprocess
 import time
 
 from gi.repository import GLib
 
-from support import BLOCK, MIB, PATIENCE, ROOT, BusTest, Feeder, main
+from support import BLOCK, MIB, PATIENCE, ROOT, BusTest, Feeder, daemon, main
 
 SIZE = 48 * MIB  # half again as much as the service reads ahead
 
@@ -168,6 +169,23 @@ class Service(Lifecycle):
         os.kill(self.client.service_pid(), signal.SIGTERM)
         self.client.wait_until_gone()
         self.assertEqual([kept], self.client.get(ROOT, "Manager.Drives"))
+
+
+class WithoutABus(BusTest):
+    def test_a_service_whose_bus_goes_ends_in_order(self):
+        service = subprocess.Popen([daemon(), "--session", f"--state-dir={self.state}"], env=self.client_environment(),
+                                   stderr=subprocess.PIPE, text=True)
+        self.client.wait_until_served()
+        self.client.add_drive("v1", media="bd-r", size=64 * MIB)
+        self.client.call(ROOT, "Manager.CreateFileSystemImage", "(a{sv})", {})
+        self.client.connection.set_exit_on_close(False)
+        self.bus.end()
+        _, log = service.communicate(timeout=PATIENCE)
+        self.assertEqual(1, service.returncode, log)
+        self.assertIn("the bus connection is lost", log)
+
+    def tearDown(self):
+        pass  # there is no service to be asked to go
 
 
 class Idle(BusTest):

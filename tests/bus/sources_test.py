@@ -138,14 +138,16 @@ class Reading(BusTest):
 
     def read_into(self, file, **options):
         file.seek(0, os.SEEK_END)
-        return self.client.wait(self.client.call(self.writer, "Format.Data.ReadDisc", "(ha{sv})", 0, variants(options),
-                                                 descriptors=[file.fileno()]))
+        self.job = self.client.call(self.writer, "Format.Data.ReadDisc", "(ha{sv})", 0, variants(options),
+                                    descriptors=[file.fileno()])
+        return self.client.wait(self.job)
 
     def test_an_overwritable_disc_is_read_to_the_end_of_its_file_systems(self):
         size = self.burn_folder({"a": os.urandom(100_000)})
         with tempfile.TemporaryFile() as f:
             read = self.read_into(f)
             self.assertEqual(size, read["sectors"] * BLOCK)
+            self.assertEqual((-1, 1.0), (self.client.get(self.job, "Job.Action"), self.client.get(self.job, "Job.Progress")))
             self.assertEqual(size, os.fstat(f.fileno()).st_size)
             capacity = self.client.get(self.drive, "Media.TotalSectorsOnMedia")
             self.assertEqual(capacity, read["sectors"] + read["left-out"])

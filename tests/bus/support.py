@@ -72,11 +72,15 @@ class PrivateBus:
         self._log.seek(0)
         return self._log.read()
 
-    def stop(self):
+    def end(self):
         if self._process:
             self._process.terminate()
             self._process.wait()
             self._process.stdout.close()
+            self._process = None
+
+    def stop(self):
+        self.end()
         self._log.close()
         shutil.rmtree(self.folder)
 
@@ -173,9 +177,20 @@ class Client:
 
     def wait_until_gone(self, name=NAME):
         """Waits until nobody owns a name: the service's, or a connection's own."""
+        self._watch_name(name, appears=False)
+
+    def wait_until_served(self, name=NAME):
+        """Waits until somebody owns a name, without having it started."""
+        self._watch_name(name, appears=True)
+
+    def _watch_name(self, name, appears):
         loop = GLib.MainLoop()
-        watch = Gio.bus_watch_name_on_connection(self.connection, name, Gio.BusNameWatcherFlags.NONE, None,
-                                                 lambda *_: loop.quit())
+
+        def quit_loop(*_arguments):
+            loop.quit()
+
+        watch = Gio.bus_watch_name_on_connection(self.connection, name, Gio.BusNameWatcherFlags.NONE,
+                                                 quit_loop if appears else None, None if appears else quit_loop)
         run_loop(loop)
         Gio.bus_unwatch_name(watch)
 

@@ -16,6 +16,7 @@ says err "There is no optical drive"
 run 0 list --json
 json 'd == {"drives": []}'
 run 3 burn tree
+says err "Next step: connect one; discmasterctl virtual add"
 run 3 info nothing
 
 run 0 virtual add demo --media bd-r --store "$work/store"
@@ -52,7 +53,21 @@ run 0 verify demo --image disc.iso
 says out good
 head -c 2048 /dev/urandom | dd of=disc.iso bs=2048 seek=300 conv=notrunc status=none
 run 7 verify demo --image disc.iso
-says err "Next step:"
+says err "block 300 differs"
+says err "Next step: make sure that this is what was burned"
+
+# Names that D-Bus does not take, and what is no file.
+mkdir odd
+echo odd >"odd/$(printf 'bad\377')"
+mkfifo odd/pipe
+run 0 virtual add odd --media bd-r --store "$work/oddstore"
+run 0 burn odd odd
+says err "odd/pipe is left out"
+run 0 virtual load odd --media bd-r --store "$work/oddstore" --blank -y
+run 0 burn odd "odd/$(printf 'bad\377')" tree
+expect 0 ${ctl% --session} image ls oddstore/disc.iso
+says out tree/a.txt
+run 0 virtual remove odd
 
 # Sources and destinations are named as they were typed.
 run 1 read demo -o no/such/folder/disc.iso
@@ -170,12 +185,17 @@ run 0 verify rewritable --image made.iso
 head -c 5000 made.iso >odd.iso
 run 1 burn rewritable --image odd.iso --force
 run 3 burn rewritable --image nowhere.iso
+head -c 204800 /dev/urandom >wrong.iso
+run 2 burn rewritable --image wrong.iso --force
+says err "wrong.iso: The image has no volume recognition sequence"
+run 0 burn rewritable --image wrong.iso --force -y
+run 0 burn rewritable --image made.iso --force
 
 # Too large, too small.
 run 0 virtual add small --media cd-r --size 4M
 head -c 6000000 /dev/urandom >large.bin
 run 5 burn small large.bin
-says err "do not fit"
+says err "the image of 1 file does not fit"
 
 # The tray.
 run 0 eject demo
@@ -189,25 +209,46 @@ run 0 burn rewritable tree --force --eject --close
 # Jobs: what ran, a running one followed and cancelled.
 run 0 jobs --json
 json 'd["jobs"] and all(j["State"] in ("done", "failed", "cancelled") for j in d["jobs"])'
+json 'all(j["Progress"] == 1 for j in d["jobs"] if j["State"] == "done")'
 run 3 wait 12345
 run 0 load rewritable
 mkfifo feed
 $ctl burn rewritable --image - --size 200MiB --force <feed >burn.out 2>burn.err &
 burn=$!
 exec 7>feed
-head -c 8000000 /dev/zero >&7
+head -c 64000000 /dev/zero >&7  # more than the service reads ahead
 is_writing() { $ctl jobs --json | /usr/bin/python3 -c 'import json,sys
 jobs = [j for j in json.load(sys.stdin)["jobs"] if j["State"] == "running"]
 print(jobs[0]["job"].split("/")[-1])
 sys.exit(0 if jobs else 1)' >job 2>/dev/null; }
 until_true is_writing
+until_true grep -q "^Writing" burn.err
 run 9 eject rewritable
 run 0 cancel "$(cat job)"
 status=0
 wait $burn || status=$?
 [ $status -eq 8 ] || fail "a cancelled burn ended with $status: $(cat burn.err)"
+grep -q "A part of the BD-RE in rewritable was overwritten" burn.err || fail "not told what became of the disc: $(cat burn.err)"
 exec 7>&-
 run 8 wait "$(cat job)"
+
+# A window that is closed leaves a burn alone, and ends a read, which nobody could take over.
+run 0 virtual add window --media bd-r
+$ctl burn window --image - --size 16MiB <feed >burn.out 2>burn.err &
+burn=$!
+exec 7>feed
+head -c 8000000 /dev/zero >&7
+until_true is_writing
+kill -HUP $burn
+status=0
+wait $burn || status=$?
+[ $status -eq 8 ] || fail "a burn whose window was closed ended with $status: $(cat burn.err)"
+grep -q "/jobs/$(cat job)$" burn.out || fail "the job that goes on is not named: $(cat burn.out)"
+is_writing || fail "the burn did not go on"
+head -c 8777216 /dev/zero >&7
+exec 7>&-
+run 0 wait "$(cat job)"
+run 0 virtual remove window -y
 
 # Unplugged in mid-burn.
 run 0 virtual add gone --media bd-r
@@ -221,6 +262,19 @@ status=0
 wait $burn || status=$?
 [ $status -eq 3 ] || [ $status -eq 6 ] || fail "a burn whose drive was unplugged ended with $status: $(cat burn.err)"
 exec 7>&-
+
+# What cannot be printed is no success; a reader that has seen enough is.
+status=0
+$ctl list >/dev/full 2>err || status=$?
+[ $status -eq 1 ] || fail "printing into a full device ended with $status"
+says err "cannot write to stdout: No space left"
+$ctl list --json=stream | head -c 1 >out || fail "a pipe that was closed"
+
+# A second service for the same bus ends at once.
+"$daemon" --session >out 2>&1 && fail "two services on one bus"
+says out "another discmasterd serves the session bus already"
+DBUS_SESSION_BUS_ADDRESS=unix:path=$work/nothing "$daemon" --session >out 2>&1 && fail "a service without a bus"
+says out "cannot connect to the session bus"
 
 # Events.
 $ctl monitor --json=stream >events 2>/dev/null &
@@ -237,6 +291,20 @@ kill -INT $monitor
 wait $monitor || fail "monitor ended with $?"
 cp events out
 json_lines 'lines'
+
+# For people: what a drive is now, whenever that is something else.
+$ctl monitor >events 2>/dev/null &
+monitor=$!
+until_true grep -q 'rewritable  present   DISCMSTR IMAGE RECORDER: ' events
+run 0 virtual add late --media cd-r
+until_true grep -q 'late  changed   CD-R, blank, 7' events
+run 0 burn late tree
+until_true grep -q 'late  changed   CD-R, appendable, .* free$' events
+grep -q 'used by discmasterctl' events || fail "monitor does not say who uses a drive"
+run 0 virtual remove late -y
+until_true grep -q 'late  removed   unplugged' events
+kill -INT $monitor
+wait $monitor || fail "monitor ended with $?"
 
 run 0 virtual remove demo -y
 [ -s store/disc.iso ] || fail "removing the drive took the store's disc away"

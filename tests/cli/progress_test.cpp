@@ -22,6 +22,14 @@ Progress writing()
             .remaining = seconds{83}};
 }
 
+TEST(ProgressLine, ShowsTheTimeWhereNobodyKnowsHowMuchThereIsToDo)
+{
+    const Progress p{.action = "Adding files", .elapsed = std::chrono::seconds{72}};
+    EXPECT_EQ(progressLine(p, 80), "Adding files  1:12");
+    EXPECT_EQ(progressLogLine(p), "Adding files");
+    EXPECT_EQ(progressJson(p).dump(), R"({"action":"Adding files"})");
+}
+
 TEST(ProgressLine, ShowsActionShareSpeedBuffersAndTimeLeft)
 {
     EXPECT_EQ(progressLine(writing(), 120),
@@ -82,7 +90,7 @@ TEST(JobFigures, BecomeProgress)
     figures.progress(update(kWriting, 0, 0), start);
     const auto p = figures.progress(update(kWriting, 4390, 0.25), start + seconds{1});
     EXPECT_EQ(p.action, "Writing");
-    EXPECT_DOUBLE_EQ(p.share, 0.25);
+    EXPECT_DOUBLE_EQ(p.share.value(), 0.25);
     EXPECT_DOUBLE_EQ(p.bytesPerSecond.value(), 4390 * 2048);
     EXPECT_DOUBLE_EQ(p.factor.value(), 2);
     EXPECT_EQ(p.host->used, 150U);

@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "cli/advised_error.hpp"
 #include "cli/drive/selection.hpp"
 #include "cli/drive/target.hpp"
 #include "cli/usage_error.hpp"
@@ -55,7 +56,12 @@ TEST(ChooseDrive, NamesTheChoicesWhereItCannotChoose)
         EXPECT_EQ(e.fault(), Fault::NoSuchObject);
         EXPECT_NE(std::string{e.what()}.find("sr0, sr1"), std::string::npos) << e.what();
     }
-    EXPECT_THROW(chosen({}), Error);
+    try {
+        chosen({});
+        FAIL() << "chose none";
+    } catch (const AdvisedError& e) {
+        EXPECT_NE(e.next().find("virtual add"), std::string::npos) << e.next();
+    }
 }
 
 TEST(SplitTarget, TheFirstOfSeveralArgumentsMayBeTheDrive)

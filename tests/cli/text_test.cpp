@@ -59,6 +59,13 @@ TEST(Speed, IsAMultipleOfTheMediumsSingleSpeed)
     EXPECT_THROW(parseSpeed("4x", MediaPhysicalType::Disk), UsageError);
 }
 
+TEST(ProfileName, IsWhatPeopleCallIt)
+{
+    EXPECT_EQ(profileName(0x41), "BD-R");
+    EXPECT_EQ(profileName(0x2B), "DVD+R DL");
+    EXPECT_EQ(profileName(0x7777), "0x7777");
+}
+
 TEST(MediaName, EveryTypeThatCanBeNamedHasADisplayName)
 {
     EXPECT_EQ(mediaTypeNamed("bd-re-dl"), MediaPhysicalType::Bdre);

@@ -164,7 +164,21 @@ Directories::Directories(const Hierarchy& hierarchy, const NameTable& names, con
     , zone_{zone}
 {
     extents_.reserve(hierarchy.directoryCount());
-    for (std::uint32_t d = 0; d < hierarchy.directoryCount(); ++d) measure(DirectoryNo{d});
+    for (std::uint32_t p = 0; p < hierarchy.directoryCount(); ++p) measure(directoryAt(p));
+}
+
+std::uint32_t Directories::position(DirectoryNo directory) const noexcept
+{
+    if (hierarchy_.isMade(directory)) return 1;
+    const bool made = hierarchy_.shelter() && hierarchy_.isMade(*hierarchy_.shelter());
+    return index(directory) + (made && index(directory) > 0 ? 1 : 0);
+}
+
+DirectoryNo Directories::directoryAt(std::uint32_t position) const noexcept
+{
+    const bool made = hierarchy_.shelter() && hierarchy_.isMade(*hierarchy_.shelter());
+    if (made && position == 1) return *hierarchy_.shelter();
+    return DirectoryNo{position - (made && position > 0 ? 1 : 0)};
 }
 
 void Directories::describe(DirectoryNo directory, std::uint32_t record, Record& out) const
@@ -255,7 +269,7 @@ void Directories::render(std::uint64_t block, Block out) const
     const auto behind = std::upper_bound(extents_.begin(), extents_.end(), block,
                                          [](std::uint64_t b, const Extent& e) { return b < e.first; });
     const auto& extent = *std::prev(behind);
-    const DirectoryNo directory{static_cast<std::uint32_t>(std::prev(behind) - extents_.begin())};
+    const auto directory = directoryAt(static_cast<std::uint32_t>(std::prev(behind) - extents_.begin()));
     const auto within = static_cast<std::uint32_t>(block - extent.first);
     if (within < extent.blocks)
         renderRecords(directory, marks_[block], out);
@@ -265,7 +279,7 @@ void Directories::render(std::uint64_t block, Block out) const
 
 void Directories::renderRecords(DirectoryNo directory, const Mark& mark, Block out) const
 {
-    const auto& extent = extents_[index(directory)];
+    const auto& extent = extentOf(directory);
     const auto areaStart = start_ + extent.first + extent.blocks;
     std::size_t used = 0;
     for (Walk walk{*this, directory, mark}; !walk.atEnd();) {
@@ -279,7 +293,7 @@ void Directories::renderRecords(DirectoryNo directory, const Mark& mark, Block o
 
 void Directories::renderArea(DirectoryNo directory, const Mark& mark, std::uint32_t areaBlock, Block out) const
 {
-    const auto& extent = extents_[index(directory)];
+    const auto& extent = extentOf(directory);
     const auto areaStart = start_ + extent.first + extent.blocks;
     // The mark may stand at a later section of a file: its continuation is the first one's.
     for (Walk walk{*this, directory, mark}; !walk.atEnd() && walk.area().block <= areaBlock;) {

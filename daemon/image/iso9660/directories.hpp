@@ -31,8 +31,8 @@ public:
     void render(std::uint64_t block, Block out) const;
 
     /// Where a directory lies, final after `place`, and how long it is.
-    std::uint32_t extent(DirectoryNo directory) const noexcept { return start_ + extents_[index(directory)].first; }
-    std::uint32_t bytes(DirectoryNo directory) const noexcept { return extents_[index(directory)].blocks * kBlockSize; }
+    std::uint32_t extent(DirectoryNo directory) const noexcept { return start_ + extentOf(directory).first; }
+    std::uint32_t bytes(DirectoryNo directory) const noexcept { return extentOf(directory).blocks * kBlockSize; }
     /// The root's record as the volume descriptor holds it: 34 bytes, without system use fields.
     void putRootRecord(MutableBytes out) const;
 
@@ -52,6 +52,12 @@ private:
     struct Share;
     class Walk;
 
+    // Extents lie in the order of directories, but that the made shelter follows the root: readers that read a disc from
+    // its front to its end meet what was relocated behind the directory that holds it.
+    std::uint32_t position(DirectoryNo directory) const noexcept;
+    DirectoryNo directoryAt(std::uint32_t position) const noexcept;
+    const Extent& extentOf(DirectoryNo directory) const noexcept { return extents_[position(directory)]; }
+
     void measure(DirectoryNo directory);
     void renderRecords(DirectoryNo directory, const Mark& mark, Block out) const;
     void renderArea(DirectoryNo directory, const Mark& mark, std::uint32_t areaBlock, Block out) const;
@@ -67,7 +73,7 @@ private:
     const NameTable& names_;
     const SystemUse* systemUse_;
     int zone_;
-    std::vector<Extent> extents_;  // by DirectoryNo
+    std::vector<Extent> extents_;  // by position
     std::vector<Mark> marks_;      // by block of the region
     std::uint32_t start_ = 0;
     const Layout* layout_ = nullptr;

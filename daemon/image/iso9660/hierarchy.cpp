@@ -12,14 +12,11 @@ Hierarchy::Hierarchy(const Census& census, Relocation relocation)
 
 void Hierarchy::relocate()
 {
-    constexpr std::uint32_t kLevels = 8, kInShelter = 3;  // below the root and the shelter
-    std::vector<std::uint32_t> levels(census_.directoryCount(), 1);
-    for (std::uint32_t d = 1; d < census_.directoryCount(); ++d) {  // parents come before their children
-        levels[d] = levels[index(census_.info(DirectoryNo{d}).parent)] + 1;
-        if (levels[d] <= kLevels) continue;
-        moved_.push_back(DirectoryNo{d});
-        levels[d] = kInShelter;
-    }
+    // Each by itself, not whole subtrees: one that is moved has nothing below it then but placeholders and files, as
+    // readers know it from mkisofs.
+    constexpr std::uint32_t kLevels = 8;
+    for (std::uint32_t d = 0; d < census_.directoryCount(); ++d)
+        if (census_.info(DirectoryNo{d}).depth > kLevels) moved_.push_back(DirectoryNo{d});
     if (moved_.empty()) return;
     const auto& root = census_.info(DirectoryNo{0});
     for (std::uint32_t i = 0; i < root.count && !shelter_; ++i) {

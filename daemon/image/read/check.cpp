@@ -24,6 +24,13 @@ struct Place {
     auto operator<=>(const Place&) const = default;
 };
 
+/// 0 for what has no content, or none that can be compared.
+std::uint64_t storedSize(const Entry& e)
+{
+    if (!e.fault.empty() || e.sparse) return 0;
+    return e.compression ? e.compression->storedSize : e.size;
+}
+
 struct Walked {
     const View* view = nullptr;
     std::vector<Place> places;  // of files with content, sorted, each once
@@ -35,17 +42,20 @@ Walked walkView(const View& view, Findings& findings)
     Walked walked{&view, {}, false};
     Seen seen{view.fileSystem(), 0, 1, 0};
     findings.about(view.fileSystem());
-    findings.attempt(view.volume().firstBlock, {}, [&] {
-        std::uint64_t names = 0;
-        walk(view, [&](const std::string&, const Entry& e) {
-            if (++names % 4096 == 0) findings.checkStop();
-            if (names > kMaxChecked) return Walk::Stop;
-            ++(e.isDirectory() ? seen.directories : seen.files);
-            if (e.kind == Kind::File && e.size != 0) walked.places.push_back({e.dataAt, e.size});
-            return Walk::Continue;
-        });
-        walked.complete = names <= kMaxChecked;
-    });
+    findings.attempt(
+        view.volume().firstBlock, {},
+        [&] {
+            std::uint64_t names = 0;
+            walk(view, [&](const std::string&, const Entry& e) {
+                if (++names % 4096 == 0) findings.checkStop();
+                if (names > kMaxChecked) return Walk::Stop;
+                ++(e.isDirectory() ? seen.directories : seen.files);
+                if (e.kind == Kind::File && storedSize(e) != 0) walked.places.push_back({e.dataAt, storedSize(e)});
+                return Walk::Continue;
+            });
+            walked.complete = names <= kMaxChecked;
+        },
+        "the tree as a reader walks it");
     std::ranges::sort(walked.places);
     const auto [end, last] = std::ranges::unique(walked.places);
     walked.places.erase(end, last);
@@ -64,15 +74,15 @@ void reportMissing(const Walked& a, const Walked& b, Findings& findings)
     const bool damaged = a.places.size() == b.places.size();
     walk(*a.view, [&](const std::string& path, const Entry& e) {
         findings.checkStop();
-        if (e.kind != Kind::File || !std::ranges::binary_search(missing, Place{e.dataAt, e.size}))
+        if (e.kind != Kind::File || !std::ranges::binary_search(missing, Place{e.dataAt, storedSize(e)}))
             return Walk::Continue;
-        const auto text = fmt::format("The content of the file ({} bytes) is in {}, but not in {}", e.size,
+        const auto text = fmt::format("The content of the file ({} bytes) is in {}, but not in {}", storedSize(e),
                                       displayName(a.view->fileSystem()), displayName(b.view->fileSystem()));
         const auto block = e.dataAt / kBlockSize;
         if (damaged)
-            findings.error(block, text, {}, path);
+            findings.error(block, text, "bridge: views share their data", path);
         else
-            findings.warning(block, text, {}, path);
+            findings.warning(block, text, "bridge: views share their data", path);
         return findings.report().findings.size() < kMaxFindings ? Walk::Continue : Walk::Stop;
     });
 }
@@ -87,6 +97,25 @@ void checkViews(const std::vector<std::unique_ptr<View>>& views, Findings& findi
         reportMissing(walked[0], walked[i], findings);
         reportMissing(walked[i], walked[0], findings);
     }
+}
+
+/// An anchor, but nothing in the recognition sequence that would make a reader look for it.
+void checkHiddenUdf(Blocks& blocks, std::uint64_t sessionStart, Findings& findings)
+{
+    const auto n = sessionStart + 256;
+    if (n >= blocks.count()) return;
+    const auto b = blocks.block(n);
+    if (const auto tag = decodeTag(b); tag && tag->id == TagId::Anchor && tag->location == n)
+        findings.error(sessionStart + 16, "There is a UDF anchor, but no NSR descriptor in the recognition sequence",
+                       "ECMA-167 2/8.3.1");
+}
+
+/// Byte at which the root directory of a descriptor begins.
+std::uint64_t rootOf(Blocks& blocks, const VolumeDescriptor& d)
+{
+    const auto b = blocks.block(d.block);
+    const auto root = decodeRecord(ByteView{b}.subspan(156, 34));
+    return root ? sectionStart(*root, d.blockSize) : 0;
 }
 
 }  // namespace
@@ -104,39 +133,61 @@ Report check(io::ByteSource& image, std::uint32_t sessionStart, std::stop_token 
     Findings findings{report, std::move(stop)};
     const auto blocks = std::make_shared<Blocks>(image);
     if (image.size() % kBlockSize != 0)
-        findings.error(image.size() / kBlockSize, "The size of the image is not a multiple of 2048");
+        findings.error(image.size() / kBlockSize, "The size of the image is not a multiple of 2048", "ECMA-119 6.1.2");
 
     std::vector<std::unique_ptr<View>> views;
     const auto found = readVolumeDescriptors(*blocks, sessionStart);
-    checkDescriptors(*blocks, found, findings);
+    checkDescriptors(*blocks, found, sessionStart, findings);
     if (found.primary) {
         std::optional<std::uint8_t> skip;
-        findings.attempt(found.primary->block, {}, [&] { skip = rockRidgeSkip(*blocks, *found.primary); });
+        findings.about(FileSystem::RockRidge);
+        findings.attempt(
+            found.primary->block, {}, [&] { skip = rockRidgeSkip(*blocks, *found.primary); }, "SUSP 5.1");
         checkIsoTree(*blocks, *found.primary, skip.has_value(), findings);
-        findings.attempt(found.primary->block, {}, [&] {
-            if (skip)
-                views.push_back(
-                    std::make_unique<Iso9660View>(image, blocks, *found.primary, FileSystem::RockRidge, *skip));
-            views.push_back(std::make_unique<Iso9660View>(image, blocks, *found.primary, FileSystem::Iso9660));
-        });
+        findings.attempt(
+            found.primary->block, {},
+            [&] {
+                if (skip)
+                    views.push_back(
+                        std::make_unique<Iso9660View>(image, blocks, *found.primary, FileSystem::RockRidge, *skip));
+                views.push_back(std::make_unique<Iso9660View>(image, blocks, *found.primary, FileSystem::Iso9660));
+            },
+            "ECMA-119 8.4");
     }
     if (found.joliet) {
         checkIsoTree(*blocks, *found.joliet, false, findings);
-        findings.attempt(found.joliet->block, {}, [&] {
-            views.push_back(std::make_unique<Iso9660View>(image, blocks, *found.joliet, FileSystem::Joliet));
-        });
+        findings.attempt(
+            found.joliet->block, {},
+            [&] { views.push_back(std::make_unique<Iso9660View>(image, blocks, *found.joliet, FileSystem::Joliet)); },
+            "ECMA-119 8.5");
+    }
+    if (found.enhanced) {
+        // Often the primary descriptor's own tree, whose names then are as the enhanced one's may be.
+        findings.attempt(
+            found.enhanced->block, {},
+            [&] {
+                auto view = std::make_unique<Iso9660View>(image, blocks, *found.enhanced, FileSystem::Enhanced);
+                const bool own = !found.primary || view->root().dataAt != rootOf(*blocks, *found.primary);
+                if (own) checkIsoTree(*blocks, *found.enhanced, false, findings);
+                views.push_back(std::move(view));
+            },
+            "ECMA-119 8.5");
     }
     findings.about(FileSystem::Udf);
-    findings.attempt(sessionStart + 256, {}, [&] {
-        auto udf = openUdf(image, blocks, {.sessionStart = sessionStart, .virtualTable = {}});
-        if (!udf) return;
-        checkUdfVolume(*blocks, sessionStart, *udf, findings);
-        const auto usage = checkUdfTree(*blocks, *udf, findings);
-        checkUdfSpace(*blocks, *udf, usage.complete, findings);
-        views.push_back(std::move(udf));
-    });
+    findings.attempt(
+        sessionStart + 256, {},
+        [&] {
+            auto udf = openUdf(image, blocks, {.sessionStart = sessionStart, .virtualTable = {}});
+            if (!udf) return checkHiddenUdf(*blocks, sessionStart, findings);
+            checkUdfVolume(*blocks, sessionStart, *udf, findings);
+            const auto usage = checkUdfTree(*blocks, *udf, findings);
+            checkUdfSpace(*blocks, *udf, usage.complete, findings);
+            views.push_back(std::move(udf));
+        },
+        "ECMA-167 3/8.4, 4/8.3");
     findings.about(std::nullopt);
-    if (views.empty()) findings.error(sessionStart + 16, "There is no file system that can be read");
+    if (views.empty())
+        findings.error(sessionStart + 16, "There is no file system that can be read", "ECMA-119 6.2.1, ECMA-167 2/8.3");
     checkViews(views, findings);
     findings.checkUses();
     return report;

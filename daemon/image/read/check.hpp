@@ -49,8 +49,14 @@ struct Report {
 
 inline constexpr std::size_t kMaxFindings = 1000;
 
-/// Checks an image, its content not read. Never throws for what the bytes are: that is a finding. Throws what the
-/// source throws when it cannot be read, and Error{Fault::RequestCancelled} when a stop is requested.
+/// Checks an image, its content not read: every descriptor, directory, file entry, table and bitmap of every file
+/// system that it has is held against ECMA-119, SUSP and RRIP, Joliet, El Torito, ECMA-167 and the revision of OSTA UDF
+/// that the volume says it is of, as far as that can be told without knowing who wrote it; then the views against each
+/// other, and all against all for blocks that serve two purposes. An Error breaks a rule of the clause that the finding
+/// names, or hides data from a reader; a Warning is allowed, but some reader may stumble over it, or is what masters
+/// do on purpose (longer names). Of one rule in one file system at most kMaxOfAKind (findings.hpp) are kept. Never
+/// throws for what the bytes are: that is a finding. Throws what the source throws when it cannot be read, and
+/// Error{Fault::RequestCancelled} when a stop is requested.
 Report check(io::ByteSource& image, std::uint32_t sessionStart = 0, std::stop_token stop = {});
 
 }  // namespace discmaster::image::read

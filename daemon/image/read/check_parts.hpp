@@ -13,8 +13,8 @@ class UdfView;
 struct UdfVolume;
 struct UdfRules;
 
-/// The descriptors' own consistency.
-void checkDescriptors(Blocks& blocks, const VolumeDescriptors& found, Findings& findings);
+/// The descriptors, and the boot catalog.
+void checkDescriptors(Blocks& blocks, const VolumeDescriptors& found, std::uint64_t sessionStart, Findings& findings);
 /// The tree of directory records of one descriptor, and its path tables.
 void checkIsoTree(Blocks& blocks, const VolumeDescriptor& descriptor, bool rockRidge, Findings& findings);
 /// What the rules for a volume depend on.

@@ -36,18 +36,22 @@ public:
     {
         const auto& maps = v_.partitions.maps();
         for (std::uint16_t m = 0; m < maps.size(); ++m) {
-            findings_.attempt(maps[m].start, {}, [&] {
-                switch (maps[m].kind) {
-                case MapKind::Physical: break;
-                case MapKind::Virtual: checkVirtual(maps[m]); break;
-                case MapKind::Sparable: checkSparable(maps[m]); break;
-                case MapKind::Metadata: checkMetadata(maps[m]); break;
-                }
-            });
+            findings_.attempt(
+                maps[m].start, {},
+                [&] {
+                    switch (maps[m].kind) {
+                    case MapKind::Physical: break;
+                    case MapKind::Virtual: checkVirtual(maps[m]); break;
+                    case MapKind::Sparable: checkSparable(maps[m]); break;
+                    case MapKind::Metadata: checkMetadata(maps[m]); break;
+                    }
+                },
+                "UDF 2.2.8 to 2.2.13");
         }
         for (std::uint16_t m = 0; m < maps.size(); ++m) {
             if (maps[m].kind != MapKind::Physical && maps[m].kind != MapKind::Sparable) continue;
-            findings_.attempt(maps[m].start, {}, [&] { checkPartitionSpace(m, complete); });
+            findings_.attempt(
+                maps[m].start, {}, [&] { checkPartitionSpace(m, complete); }, "ECMA-167 4/10");
         }
     }
 

@@ -37,12 +37,14 @@ public:
         directories_ = 1;
         enter(v_.root, v_.root, {}, 1, Role::Root, 0);
         if (v_.systemStreams.length != 0)
-            findings_.attempt(blockOf(v_.systemStreams.at), "/", [&] { checkSystemStreams(); });
+            findings_.attempt(
+                blockOf(v_.systemStreams.at), "/", [&] { checkSystemStreams(); }, "ECMA-167 4/14.1.18");
         while (!pending_.empty()) {
             findings_.checkStop();
             const auto d = std::move(pending_.back());
             pending_.pop_back();
-            findings_.attempt(blockOf(d.at), d.path, [&] { checkDirectory(d); });
+            findings_.attempt(
+                blockOf(d.at), d.path, [&] { checkDirectory(d); }, "ECMA-167 4/14.4");
         }
         if (!cut_) finish();
         return {files_, entries_.size(), directories_, !cut_};
@@ -123,7 +125,8 @@ private:
         const auto at = fe.streamDirectory.at;
         const auto inside = path + " (its streams)";
         streamBytes_[UdfView::pack(at)] = {fe.objectSize, fe.size, path, blockOf(icb)};
-        findings_.attempt(blockOf(at), inside, [&] { enter(at, icb, inside, 1, Role::StreamDirectory, fe.uniqueId); });
+        findings_.attempt(
+            blockOf(at), inside, [&] { enter(at, icb, inside, 1, Role::StreamDirectory, fe.uniqueId); }, "UDF 3.3.5.1");
     }
 
     void checkSystemStreams()
@@ -295,12 +298,14 @@ private:
                     findings_.warning(blockOf(d.at), "There are more directories than are looked at");
                 return;
             }
-            findings_.attempt(blockOf(fid.icb.at), path,
-                              [&] { enter(fid.icb.at, d.at, path, d.depth + 1, Role::Named, 0); });
+            findings_.attempt(
+                blockOf(fid.icb.at), path, [&] { enter(fid.icb.at, d.at, path, d.depth + 1, Role::Named, 0); },
+                "ECMA-167 4/14.9, 4/14.17");
         } else {
             const auto role = d.role == Role::StreamDirectory ? Role::Stream : Role::Named;
             if (role == Role::Named) ++files_;
-            findings_.attempt(blockOf(fid.icb.at), path, [&] { checkFile(fid, path, role, d.id); });
+            findings_.attempt(
+                blockOf(fid.icb.at), path, [&] { checkFile(fid, path, role, d.id); }, "ECMA-167 4/14.9, 4/14.17");
         }
         noteIdentifier(fid, path);
     }

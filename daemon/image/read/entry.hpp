@@ -94,9 +94,12 @@ struct Entry {
     bool hasStreams = false;                 ///< View::streams() has something to say
     bool sparse = false;                     ///< Rock Ridge SF: its content cannot be read
     std::optional<Compression> compression;  ///< zisofs: `size` and content() are of the plain bytes, extents() not
-    std::uint64_t dataAt = 0;                ///< where the content begins in the image, in bytes; 0 when it has none
-    std::uint64_t node = 0;                  ///< for the view alone: where it finds the entry again
-    std::uint64_t streamsAt = 0;             ///< the same, for its streams
+    /// What is wrong with the entry itself, so that nothing but its name can be had; empty when it is sound. Its
+    /// siblings are not hidden by it.
+    std::string fault;
+    std::uint64_t dataAt = 0;     ///< where the content begins in the image, in bytes; 0 when it has none
+    std::uint64_t node = 0;       ///< for the view alone: where it finds the entry again
+    std::uint64_t streamsAt = 0;  ///< the same, for its streams
 
     bool isDirectory() const noexcept { return kind == Kind::Directory; }
 };

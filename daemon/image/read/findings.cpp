@@ -1,6 +1,7 @@
 #include "image/read/findings.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <fmt/format.h>
 
 namespace discmaster::image::read {
@@ -12,6 +13,8 @@ std::string_view displayName(Use use) noexcept
     case Use::PathTable: return "a path table";
     case Use::IsoDirectory: return "an ISO 9660 directory";
     case Use::JolietDirectory: return "a Joliet directory";
+    case Use::EnhancedDirectory: return "an ISO 9660:1999 directory";
+    case Use::Continuation: return "a Rock Ridge continuation area";
     case Use::UdfVolume: return "a UDF volume structure";
     case Use::UdfEntry: return "a UDF file entry";
     case Use::UdfDirectory: return "a UDF directory";
@@ -42,16 +45,36 @@ void Findings::add(Severity severity, std::uint64_t block, const std::string& te
     report_.findings.push_back({severity, fileSystem_, block, path, text, std::string{clause}});
 }
 
-void Findings::attempt(std::uint64_t block, const std::string& path, const std::function<void()>& part)
+namespace {
+
+/// invalid() and unsupported() put the block, and advice that a check need not give, behind what they say.
+std::string withoutBlock(std::string text, std::uint64_t& block)
+{
+    const std::string_view mark = " (block ";
+    const auto at = text.rfind(mark);
+    if (at == std::string::npos) return text;
+    std::uint64_t number = 0;
+    const auto* digits = text.data() + at + mark.size();
+    if (std::from_chars(digits, text.data() + text.size(), number).ec == std::errc{}) block = number;
+    text.resize(at);
+    return text;
+}
+
+}  // namespace
+
+void Findings::attempt(std::uint64_t block, const std::string& path, const std::function<void()>& part,
+                       std::string_view clause)
 {
     checkStop();
     try {
         part();
     } catch (const Error& e) {
+        auto at = block;
+        const auto text = withoutBlock(e.what(), at);
         if (e.fault() == Fault::FileSystemFeatureNotSupported)
-            warning(block, std::string{e.what()}, {}, path);
+            warning(at, text, clause, path);
         else if (e.fault() == Fault::ImageInvalid)
-            error(block, std::string{e.what()}, {}, path);
+            error(at, text, clause, path);
         else
             throw;
     }
@@ -70,6 +93,7 @@ void Findings::uses(std::uint64_t offset, std::uint64_t length, Use use, bool sa
 
 void Findings::checkUses()
 {
+    constexpr std::string_view kOnePurpose = "ECMA-119 6.4, ECMA-167 4/12";
     std::ranges::sort(uses_);
     const auto [end, last] = std::ranges::unique(uses_);
     uses_.erase(end, last);
@@ -79,11 +103,13 @@ void Findings::checkUses()
             if (range.use == Use::Content && reaching->use == Use::Content)
                 warning(range.first,
                         fmt::format("The contents of two files overlap in part: blocks {} to {} and {} to {}",
-                                    reaching->first, reaching->last, range.first, range.last));
+                                    reaching->first, reaching->last, range.first, range.last),
+                        kOnePurpose);
             else
                 error(range.first,
                       fmt::format("The block belongs to {} (blocks {} to {}) and to {}", displayName(reaching->use),
-                                  reaching->first, reaching->last, displayName(range.use)));
+                                  reaching->first, reaching->last, displayName(range.use)),
+                      kOnePurpose);
         }
         if (reaching == nullptr || range.last > reaching->last) reaching = &range;
     }

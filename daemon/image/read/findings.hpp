@@ -34,6 +34,8 @@ enum class Use : std::uint8_t {
     PathTable,
     IsoDirectory,
     JolietDirectory,
+    EnhancedDirectory,
+    Continuation,
     UdfVolume,
     UdfEntry,
     UdfDirectory,
@@ -60,8 +62,9 @@ public:
     {
         add(Severity::Warning, block, text, clause, path);
     }
-    /// Runs a part; what it throws about the bytes becomes a finding.
-    void attempt(std::uint64_t block, const std::string& path, const std::function<void()>& part);
+    /// Runs a part; what it throws about the bytes becomes a finding, of the clause.
+    void attempt(std::uint64_t block, const std::string& path, const std::function<void()>& part,
+                 std::string_view clause = {});
 
     /// Notes that bytes are in use. What goes on where the call before ended, in `sameFile`, is one run with it.
     void uses(std::uint64_t offset, std::uint64_t length, Use use, bool sameFile = false);

@@ -35,6 +35,7 @@ View::View(io::ByteSource& source, Volume volume)
 
 std::unique_ptr<io::ByteSource> View::content(const Entry& entry) const
 {
+    if (!entry.fault.empty()) throw Error{Fault::ImageInvalid, entry.fault};
     if (entry.sparse) unsupported("A sparse file (Rock Ridge SF) cannot be read", entry.dataAt / kBlockSize);
     const auto& packed = entry.compression;
     auto stored = std::make_unique<ContentSource>(source_, extents(entry), packed ? packed->storedSize : entry.size);

@@ -137,6 +137,9 @@ std::expected<DirectoryRecord, std::string> decodeRecord(ByteView b)
     r.unitSize = u8(b, 26);
     r.gapSize = u8(b, 27);
     r.name = b.subspan(kRecordHeader, nameLength);
+    r.timeUnset = std::ranges::all_of(b.subspan(18, 7), [](std::byte x) { return x == std::byte{0}; });
+    r.paddingGood =
+        nameLength % 2 != 0 || kRecordHeader + nameLength >= r.length || u8(b, kRecordHeader + nameLength) == 0;
     const std::size_t used = kRecordHeader + nameLength + (nameLength % 2 == 0 ? 1 : 0);
     if (used < r.length) r.systemUse = b.subspan(used, r.length - used);
     return r;
@@ -161,6 +164,10 @@ VolumeDescriptors readVolumeDescriptors(Blocks& blocks, std::uint64_t sessionSta
             found.bootRecord = n;
         if (type != 1 && type != 2) continue;
         auto d = decodeDescriptor(b, n);
+        d.limit = d.spaceSize;
+        if (const auto all = blocks.size() / std::max<std::uint64_t>(d.blockSize, 512);
+            sessionStart != 0 && d.limit < all)
+            d.limit = std::min(all, d.limit + sessionStart * (kBlockSize / std::max<std::uint64_t>(d.blockSize, 512)));
         auto& slot = type == 1 ? found.primary : d.jolietLevel != 0 ? found.joliet : found.enhanced;
         if (!slot) slot = std::move(d);
     }

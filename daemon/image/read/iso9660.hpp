@@ -36,6 +36,8 @@ struct DirectoryRecord {
     ByteView name;
     ByteView systemUse;
     bool halvesAgree = true;
+    bool paddingGood = true;  ///< the byte behind a name of even length is 0
+    bool timeUnset = false;   ///< all of `recorded` is 0
 
     bool is(std::uint8_t flag) const noexcept { return (flags & flag) != 0; }
     bool isSelf() const noexcept { return name.size() == 1 && name[0] == std::byte{0}; }
@@ -52,6 +54,7 @@ struct VolumeDescriptor {
     std::uint8_t version = 0;
     std::uint8_t jolietLevel = 0;  ///< 1 to 3 by its escape sequence, else 0
     std::uint32_t spaceSize = 0;   ///< in logical blocks
+    std::uint64_t limit = 0;  ///< first block that the volume cannot have: some count a later session from its start
     std::uint16_t setSize = 0;
     std::uint16_t sequence = 0;
     std::uint16_t blockSize = 0;

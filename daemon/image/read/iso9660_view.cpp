@@ -1,5 +1,6 @@
 #include "image/read/iso9660_view.hpp"
 
+#include "base/error.hpp"
 #include "image/read/attribute_record.hpp"
 #include "image/read/text.hpp"
 
@@ -48,7 +49,8 @@ ByteView sectorRest(const Blocks::Block& sector, std::uint64_t position)
 }  // namespace
 
 void forEachRecord(Blocks& blocks, std::uint64_t offset, std::uint64_t length,
-                   const std::function<bool(const DirectoryRecord&, std::uint64_t)>& visit)
+                   const std::function<bool(const DirectoryRecord&, std::uint64_t)>& visit,
+                   const std::function<void(ByteView, std::uint64_t)>& tail)
 {
     if (!blocks.has(offset, length)) invalid("A directory lies beyond the end", offset / kBlockSize);
     const auto end = offset + length;
@@ -56,12 +58,14 @@ void forEachRecord(Blocks& blocks, std::uint64_t offset, std::uint64_t length,
         const auto sectorEnd = std::min((position / kBlockSize + 1) * kBlockSize, end);
         std::vector<std::byte> sector(static_cast<std::size_t>(sectorEnd - position));
         blocks.read(position, sector);
-        for (ByteView rest{sector}; !rest.empty() && u8(rest, 0) != 0;) {
+        ByteView rest{sector};
+        while (!rest.empty() && u8(rest, 0) != 0) {
             const auto record = decodeRecord(rest);
             if (!record) invalid(record.error(), position / kBlockSize);
             if (!visit(*record, sectorEnd - rest.size())) return;
             rest = rest.subspan(record->length);
         }
+        if (tail) tail(rest, sectorEnd - rest.size());
         position = sectorEnd;
     }
 }
@@ -141,6 +145,21 @@ void Iso9660View::addAttributeRecord(Entry& e, const DirectoryRecord& record) co
     e.mode = r.mode();
     e.uid = r.owner;
     e.gid = r.group;
+}
+
+/// A damaged system use field does not hide the other entries of its directory.
+bool Iso9660View::addOrFault(Entry& e, const DirectoryRecord& record) const
+{
+    const auto plain = e;
+    try {
+        return addRockRidge(e, record);
+    } catch (const Error& error) {
+        if (error.fault() != Fault::ImageInvalid && error.fault() != Fault::FileSystemFeatureNotSupported) throw;
+        e = plain;
+        e.kind = Kind::File;
+        e.fault = error.what();
+        return true;
+    }
 }
 
 /// False for what Rock Ridge hides: the place that a relocated directory was moved to.
@@ -257,7 +276,7 @@ void Iso9660View::list(const Entry& directory, const std::function<bool(Entry&&)
                 (pending->compression ? pending->compression->storedSize : pending->size) += record.size;
             } else {
                 auto e = entryOf(record, position);
-                if (fileSystem() == FileSystem::RockRidge && !addRockRidge(e, record)) return true;
+                if (fileSystem() == FileSystem::RockRidge && !addOrFault(e, record)) return true;
                 if (associatedAt != 0 && sameName(associatedName, record.name)) {
                     e.hasStreams = true;
                     e.streamsAt = associatedAt;

@@ -15,9 +15,11 @@
 namespace discmaster::image::read {
 
 /// Visits the records of a directory, "." and ".." included, with their byte positions, until `visit` returns false.
-/// Throws Error{Fault::ImageInvalid} for a record that cannot be decoded and a directory beyond the end.
+/// Throws Error{Fault::ImageInvalid} for a record that cannot be decoded and a directory beyond the end. `tail` is
+/// handed what is behind the last record of each sector.
 void forEachRecord(Blocks& blocks, std::uint64_t offset, std::uint64_t length,
-                   const std::function<bool(const DirectoryRecord& record, std::uint64_t position)>& visit);
+                   const std::function<bool(const DirectoryRecord& record, std::uint64_t position)>& visit,
+                   const std::function<void(ByteView rest, std::uint64_t position)>& tail = {});
 
 /// Byte at which the data of a file section begins: behind its extended attribute record, which takes a whole file
 /// unit when the section is interleaved (ECMA-119 6.4.5).
@@ -41,6 +43,7 @@ private:
     void addAttributeRecord(Entry& entry, const DirectoryRecord& record) const;
     void addSection(std::vector<Extent>& extents, const DirectoryRecord& record, std::uint64_t block) const;
     std::string nameOf(const DirectoryRecord& record) const;
+    bool addOrFault(Entry& entry, const DirectoryRecord& record) const;
     bool addRockRidge(Entry& entry, const DirectoryRecord& record) const;
     void followRelocated(Entry& entry, std::uint32_t block) const;
 

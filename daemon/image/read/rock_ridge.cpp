@@ -39,7 +39,7 @@ public:
         else if (signature == "PX")
             takeAttributes(entry);
         else if (signature == "PN")
-            result.device = std::uint64_t{number(entry, 4)} << 32 | number(entry, 12);
+            takeDevice(entry);
         else if (signature == "SL")
             takeLink(entry);
         else if (signature == "TF")
@@ -82,6 +82,17 @@ private:
         const auto piece = asText(f.bytes(5, entry.size() - 5));
         if (result.name->size() + piece.size() > 1024) invalid("A Rock Ridge name is longer than 1024 bytes", block_);
         *result.name += piece;
+    }
+
+    /// RRIP 4.1.2 splits a 64-bit device number into halves; some masters write major and minor. Where all of it is in
+    /// the low half, it is a number of the kind that Linux has: 12 bits of major above 8 of minor, then more of minor.
+    void takeDevice(ByteView entry)
+    {
+        const std::uint32_t high = number(entry, 4), low = number(entry, 12);
+        const bool whole = high == 0 && low > 0xFF;
+        const std::uint32_t major = whole ? low >> 8 & 0xFFF : high;
+        const std::uint32_t minor = whole ? (low & 0xFF) | (low >> 12 & 0xFFF00) : low;
+        result.device = std::uint64_t{major} << 32 | minor;
     }
 
     void takeAttributes(ByteView entry)

@@ -1,5 +1,6 @@
 #include "image/read/udf_view.hpp"
 
+#include "base/error.hpp"
 #include "image/read/content.hpp"
 #include "image/read/text.hpp"
 
@@ -98,11 +99,25 @@ void UdfView::forEachIdentifier(const Entry& directory,
     }
 }
 
+/// A damaged file entry does not hide the others of its directory.
+Entry UdfView::namedBy(const FileIdentifier& fid) const
+{
+    try {
+        return entryAt(fid.icb.at);
+    } catch (const Error& e) {
+        if (e.fault() != Fault::ImageInvalid && e.fault() != Fault::FileSystemFeatureNotSupported) throw;
+        Entry damaged;
+        damaged.fault = e.what();
+        damaged.node = pack(fid.icb.at);
+        return damaged;
+    }
+}
+
 void UdfView::listIdentifiers(const Entry& directory, const std::function<bool(Entry&&)>& visit) const
 {
     forEachIdentifier(directory, [&](const FileIdentifier& fid, std::uint64_t) {
         if (fid.is(FileIdentifier::kParent) || fid.is(FileIdentifier::kDeleted)) return true;
-        auto e = entryAt(fid.icb.at);
+        auto e = namedBy(fid);
         e.name = safeName(utf8FromCs0(fid.name));
         e.hidden = fid.is(FileIdentifier::kHidden);
         return visit(std::move(e));

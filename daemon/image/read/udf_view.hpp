@@ -37,6 +37,7 @@ public:
     }
 
 private:
+    Entry namedBy(const FileIdentifier& identifier) const;
     void listIdentifiers(const Entry& directory, const std::function<bool(Entry&&)>& visit) const;
     std::string targetOf(const FileEntry& entry, LogicalBlock at) const;
 

@@ -17,6 +17,7 @@ class View:
     times: int = 1              # of the modification time, to so many seconds; 0: not shown
     modes: int = 0o7777         # bits that are shown
     link_times: bool = True
+    folder_times: bool = True
     # The name under which an entry must appear; None where the file system changes names and only its content counts.
     name: Callable[[bytes, bool], bytes | None] = lambda name, directory: name
     # Names of one folder with equal keys cannot all be kept: which of them changes is the writer's choice.
@@ -78,9 +79,9 @@ def compare(expected: Folder, seen: Folder, view: View, path: bytes = b"") -> li
     # Among changed names, folders are compared by what they hold, which may be changed names again.
     if [s[:3] for s in sorted(wanted.elements())] != [s[:3] for s in sorted(found.elements())] or wanted != found:
         missing, more = wanted - found, found - wanted
-        names = [n for n, c in left.items() if c.signature() in more]
+        names = sorted(n for n, c in left.items() if c.signature() in more)
         differences.append(f"in {path!r}: {sum(missing.values())} entries with changed names are missing, "
-                           f"{sum(more.values())} are there that should not be, such as {names[:3]!r}")
+                           f"{sum(more.values())} are there that should not be, such as {names[:40]!r}")
     return differences
 
 
@@ -96,7 +97,8 @@ def compare_entries(expected: Entry, seen: Entry, view: View, path: bytes) -> li
     check("size", expected.size, seen.size)
     check("content", expected.digest, seen.digest)
     check("target", expected.target, seen.target)
-    if view.times and (view.link_times or expected.kind != "link") and expected.mtime is not None and seen.mtime is not None:
+    timeless = (expected.kind == "link" and not view.link_times) or (expected.kind == "dir" and not view.folder_times)
+    if view.times and not timeless and expected.mtime is not None and seen.mtime is not None:
         check("time", expected.mtime // view.times, seen.mtime // view.times)
     if seen.mode is not None and expected.kind != "link":
         check("mode", oct((expected.mode or 0) & view.modes), oct(seen.mode & view.modes))

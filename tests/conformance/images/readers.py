@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 from datetime import datetime, timezone
 
+import names
 from trees import BLOCK, Entry, describe
 
 ENVIRONMENT = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
@@ -49,10 +50,54 @@ def bsdtar(image: str, *options: str) -> dict[bytes, Entry]:
 
 
 def seven_zip(image: str, view: str) -> dict[bytes, Entry]:
-    """view: "iso" (Joliet's names) or "udf"."""
+    """view: "iso" (Joliet's names) or "udf". 7-Zip knows no metadata mirror and extracts nothing of it: of such a volume it
+    says that there are data behind the end, and extracts the files."""
     with Extracted() as folder:
-        run("7z", "x", f"-t{view}", f"-o{folder}", "-y", image)
+        said = run("7z", "x", f"-t{view}", f"-o{folder}", "-y", image, check=False)
+        mirror = b"There are data after the end of archive" in said and b"Sub items Errors" not in said
+        if b"Everything is Ok" not in said and not mirror:
+            raise RuntimeError(f"7z failed: {said[-600:].decode(errors='replace')}")
         return describe(os.fsencode(folder))
+
+
+def udfread(image: str, program: str) -> dict[bytes, Entry]:
+    """libudfread, by a small program that extracts with it."""
+    with Extracted() as folder:
+        run(program, image, folder)
+        return describe(os.fsencode(folder))
+
+
+def udfclient(image: str) -> dict[bytes, Entry]:
+    """Shows the volume as a folder in its root, and takes commands on its standard input."""
+    listing = _udfclient(image, "ls")
+    volume = re.findall(rb"^d\S+ +-?\d+ +-?\d+ +\d+  (.+:.+:.+)$", listing, re.M)[-1]
+    with Extracted() as folder:
+        target = os.path.join(folder, "content")
+        said = _udfclient(image, f'get "/{volume.decode()}" "{target}"')
+        if not os.path.isdir(target):
+            raise RuntimeError(f"udfclient got nothing: {said[-400:].decode(errors='replace')}")
+        return describe(os.fsencode(target))
+
+
+def _udfclient(image: str, command: str) -> bytes:
+    done = subprocess.run(["udfclient", "-b", "2048", image], env=ENVIRONMENT, input=f"{command}\nquit\n".encode(),
+                          capture_output=True, timeout=300)
+    return done.stdout + done.stderr
+
+
+def grub(image: str, source: str) -> list[str]:
+    """GRUB's driver finds files by their paths; it is asked for those whose names its command line can spell. Differences
+    from the source as sentences."""
+    plain = re.compile(rb"[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)*")
+    differences = []
+    for path, entry in sorted(describe(os.fsencode(source), contents=False).items()):
+        if entry.kind != "file" or not plain.fullmatch(path) or not names.udf(os.path.basename(path), False):
+            continue
+        host = os.path.join(os.fsencode(source), path)
+        done = subprocess.run(["grub-fstest", image, "cmp", b"(loop0)/" + path, host], env=ENVIRONMENT, capture_output=True)
+        if done.returncode != 0 or done.stdout or done.stderr:
+            differences.append(f"{path!r}: {(done.stdout + done.stderr)[:200].decode(errors='replace')}")
+    return differences
 
 
 LINE = re.compile(rb"^(.)(.{9}) +(\d+) +(\d+) +(\d+) +(\d+) (.{11}) \[ *(\d+) (\d\d)\]  (.*?) ?$", re.S)

@@ -155,10 +155,21 @@ def without_links(root: str, copy: str) -> None:
                     ignore=lambda folder, names: [n for n in names if os.path.islink(os.path.join(folder, n))])
 
 
+def generate_many(root: bytes, count: int = 100_000) -> None:
+    """Many small files, in folders of some hundreds, four deep."""
+    rng = random.Random(count)
+    for i in range(count):
+        folder = os.path.join(root, b"a%d" % (i // 25_000), b"b%d" % (i // 5_000), b"c%d" % (i // 1_000), b"d%d" % (i // 250))
+        if i % 250 == 0:
+            os.makedirs(folder)
+        _write(os.path.join(folder, b"file number %d.dat" % i), rng.randrange(0, 6000), rng)
+
+
 def generate_large(root: bytes) -> None:
     """Sparse files around 4 GiB; only their ends have bytes that are not zero."""
     os.makedirs(root, exist_ok=True)
-    for size in (FOUR_GIB - 1, FOUR_GIB):
+    most_in_an_extent = (1 << 30) - BLOCK  # of UDF
+    for size in (most_in_an_extent, most_in_an_extent + 1, FOUR_GIB - 1, FOUR_GIB, 5 << 30):
         with open(os.path.join(root, b"size-%d" % size), "wb") as f:
             f.write(b"begin")
             f.seek(size - 3)

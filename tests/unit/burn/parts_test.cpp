@@ -162,6 +162,21 @@ TEST(MediaState, ComesFromWhatTheDriveSays)
     EXPECT_EQ(mediaState(bdR(D::Appendable, L::Empty, 2)).total.n, 1640U);
 }
 
+TEST(MediaState, AnIncompleteSessionEndsWithWhatWasWritten)
+{
+    test::Bench bench{"bd-r", 64 * kMiB};
+    static_cast<void>(bench.info());  // the drive tells once that the disc is new
+    const std::vector<std::byte> cluster(32 * kBlockSize, std::byte{'x'});
+    for (std::uint32_t lba : {0U, 32U}) {
+        const auto written = bench.drive.execute({.cdb = scsi::Cdb{0x2A, 10}.be32(2, lba).be16(7, 32), .out = cluster});
+        ASSERT_TRUE(written);
+    }
+    const auto state = mediaState(bench.info());
+    EXPECT_EQ(state.mask, S::NonEmptySession);
+    EXPECT_EQ(state.previousSessionStart, Lba{0});
+    EXPECT_EQ(state.previousSessionEnd, Lba{63});
+}
+
 TEST(MediaState, TellsWhatCannotBeWritten)
 {
     auto info = bdR(mmc::DiscStatus::Blank, mmc::SessionState::Empty, 1);

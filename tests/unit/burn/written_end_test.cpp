@@ -54,6 +54,7 @@ std::shared_ptr<io::ByteSource> mastered(FsiFileSystems fileSystems, std::uint32
     options.setFileSystems(fileSystems);
     options.rockRidge = false;
     options.padding = padding;
+    options.alignment = 1;  // zeros behind the file systems are no part of them
     options.volumeName = "DISC";
     return std::make_shared<image::ImageSource>(image::plan(tree, options), io::CallerFiles::own());
 }
@@ -102,7 +103,8 @@ TEST_P(EndOfForeignFileSystems, IsTheEndOfTheImage)
 INSTANTIATE_TEST_SUITE_P(MadeBy, EndOfForeignFileSystems,
                          testing::Values("genisoimage -quiet -r -J -o {} .", "genisoimage -quiet -udf -o {} .",
                                          "xorriso -as mkisofs -quiet -r -o {} .",
-                                         "truncate -s 8M {} && /usr/sbin/mkudffs -b 2048 -m hd -r 1.50 {}"));
+                                         "truncate -s 8M {} && /usr/sbin/mkudffs -b 2048 -m hd -r 1.50 {}",
+                                         "truncate -s 8M {} && /usr/sbin/mkudffs -b 2048 -m cdrw -r 2.01 {}"));
 
 TEST(EndOfFileSystems, IsUnknownWhereThereIsNoFileSystem)
 {

@@ -9,6 +9,7 @@
 #include "support/fault_of.hpp"
 #include "support/temp_dir.hpp"
 
+#include <chrono>
 #include <cstdlib>
 #include <fcntl.h>
 #include <filesystem>
@@ -210,6 +211,39 @@ TEST_F(VirtualDrivesTest, ACallersFolderKeepsTheDisc)
     EXPECT_TRUE(fs::exists(folder / "disc.iso")) << "what is the caller's stays";
 }
 
+TEST_F(VirtualDrivesTest, ADiscIsInOneRecorderAtATime)
+{
+    const auto folder = temp_.path() / "discs";
+    ServiceRun run{state_};
+    run.burn(*run.add("demo", inFolder(folder, "bd-r")));
+    for (const bool blank : {false, true}) {
+        std::optional<Fault> fault;
+        auto medium = inFolder(folder, "bd-r");
+        medium.blank = blank;
+        run.virtualDrives.add("other", kUser, std::move(medium),
+                              [&](std::expected<void, Error> outcome) { fault = outcome.error().fault(); });
+        run.settle();
+        EXPECT_EQ(fault, Fault::ObjectBusy);
+    }
+    EXPECT_TRUE(fs::exists(folder / "disc.iso"));
+    EXPECT_FALSE(run.inventory.find("demo")->snapshot()->writing->physicallyBlank);
+}
+
+TEST_F(VirtualDrivesTest, ARecorderWaitsForTheServiceBeforeIt)
+{
+    std::optional<ServiceRun> before{std::in_place, state_};
+    before->burn(*before->add("demo", bdR()));
+    ServiceRun run{state_};
+    run.virtualDrives.restore();
+    const auto drive = run.inventory.find("demo");
+    run.loop.runOnce(std::chrono::milliseconds{50});
+    EXPECT_TRUE(run.inventory.find("demo")->snapshot()->busy) << "the disc is still the other one's";
+    before.reset();
+    run.settle();
+    EXPECT_EQ(drive->snapshot()->state, MediumState::Ready);
+    EXPECT_FALSE(drive->snapshot()->writing->physicallyBlank);
+}
+
 TEST_F(VirtualDrivesTest, AFolderWithoutADiscNeedsAType)
 {
     ServiceRun run{state_};
@@ -262,7 +296,7 @@ void beginWork(Drive& drive, Hang& hang, std::optional<Fault>& fault)
 TEST_F(VirtualDrivesTest, PullingTheCableEndsABurnAndTheRecorderComesBack)
 {
     ServiceRun run{state_};
-    const auto drive = run.add("demo", bdR());
+    auto drive = run.add("demo", bdR());
     Hang hang;
     std::optional<Fault> fault;
     beginWork(*drive, hang, fault);
@@ -272,6 +306,7 @@ TEST_F(VirtualDrivesTest, PullingTheCableEndsABurnAndTheRecorderComesBack)
     turnUntil(run.loop, [&] { return drive->idle(); });
     EXPECT_EQ(fault, Fault::DeviceGone);
 
+    drive.reset();  // and with it the disc, which one recorder has at a time
     run.virtualDrives.restore();
     run.settle();
     ASSERT_TRUE(run.inventory.find("demo"));

@@ -141,6 +141,16 @@ TEST_F(Reload, RewritableDiscKeepsItsFormatAndData)
     EXPECT_EQ(b.read(3200, 32), Bytes(32 * kBlockSize));
 }
 
+TEST_F(Reload, AFolderIsInOneDriveAtATime)
+{
+    {
+        const auto medium = make("bd-r");
+        EXPECT_EQ(faultOfOpening(), Fault::ObjectBusy);
+        EXPECT_EQ(discmaster::test::faultOf([&] { (void)make("bd-r"); }), Fault::ObjectBusy);
+    }
+    EXPECT_NO_THROW((void)openMedium(folder));
+}
+
 TEST_F(Reload, FoldersAreNotMixedUp)
 {
     EXPECT_EQ(faultOfOpening(), Fault::SourceNotFound);
@@ -150,6 +160,8 @@ TEST_F(Reload, FoldersAreNotMixedUp)
     EXPECT_THROW((void)openOrMakeMedium({.type = "cd-r", .bytes = 0, .folder = folder}), Error);
     EXPECT_THROW((void)makeMedium({.type = "floppy", .bytes = 0, .folder = {}}), Error);
     EXPECT_THROW((void)makeMedium({.type = "bd-r", .bytes = 5, .folder = {}}), Error);
+    EXPECT_NO_THROW((void)makeMedium({.type = "cd-r", .bytes = 829'000'000, .folder = {}}));
+    EXPECT_THROW((void)makeMedium({.type = "cd-r", .bytes = 830'000'000, .folder = {}}), Error);
 }
 
 TEST_F(Reload, ImageShorterThanItsDescriptionIsDamage)

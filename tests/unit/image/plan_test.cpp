@@ -12,6 +12,8 @@
 #include <random>
 #include <sstream>
 #include <string>
+#include <string_view>
+#include <xxhash.h>
 
 namespace discmaster::image {
 namespace {
@@ -69,6 +71,40 @@ TEST(Plan, LeavesSmallFilesInTheirEntriesWhereOnlyUdfIsMade)
         EXPECT_EQ(place.blocks > 0, p.census().kind(ObjectNo{o}) == Kind::File && p.census().size(ObjectNo{o}) > 0);
         EXPECT_TRUE(place.blocks == 0 || p.objectAt(place.start) == ObjectNo{o});
     }
+}
+
+/// A digest of all bytes of an image, by which a change of any of them is noticed.
+std::string digestOf(const Plan& p)
+{
+    const auto bytes = bytesOf(p);
+    const auto hash = XXH3_128bits(bytes.data(), bytes.size());
+    return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
+}
+
+TEST(Plan, GivesTheBytesThatItAlwaysGave)
+{
+    TreeBuilder b;
+    b.file("empty", "").file("hello.txt", "hello, world\n").file("sub/deeper/note", "n").hole("sub/boundary", 2049);
+    b.file("1/2/3/4/5/6/7/8/9/deep", "x").symlink("link", "sub/deeper/note").directory("void").file("Größe", "g");
+    b.tree().addSpecial(kRoot, "disk", {.mode = 0660}, Kind::BlockDevice, {.major = 8, .minor = 1});
+    b.tree().addStream(*b.tree().find("/hello.txt"), "note", {}, std::vector<std::byte>(3000));
+    std::string text;
+    const auto add = [&](std::string_view name, const Options& options) {
+        text += fmt::format("{}  {}\n", digestOf(plan(b.share(), options)), name);
+    };
+    auto bridge = test::options(true, true, true, true);
+    add("bridge", bridge);
+    bridge.enhanced = bridge.relocate = bridge.longJoliet = true;
+    bridge.zone = -300;
+    bridge.attributes.publicModes = true;
+    add("bridge with everything", bridge);
+    add("plain", test::options(true, false, false, false));
+    for (const std::uint16_t revision : {0x102, 0x150, 0x200, 0x201, 0x250, 0x260}) {
+        auto udf = test::options(false, false, false, true);
+        udf.udfRevision = revision;
+        add(fmt::format("UDF {:x}", revision), udf);
+    }
+    expectGolden(text, "digests.txt");
 }
 
 TEST(Plan, WithoutAnythingIsStillAVolume)

@@ -31,8 +31,9 @@ std::string pattern(std::size_t n, char first)
 
 class Forge {
 public:
-    explicit Forge(std::uint32_t blockSize)
-        : size_{blockSize}
+    explicit Forge(const IsoForgeOptions& options)
+        : size_{options.blockSize}
+        , boot_{options.boot}
         , bytes_(std::size_t{kBlocks} * kBlockSize)
     {
     }
@@ -65,6 +66,9 @@ public:
         record({.name = "MULTI.;1", .extent = three, .size = f.sections.size() - 3 * size_});
         record({.name = "PLAIN.;1", .extent = resource, .size = f.resource.size(), .flags = 0x04});
         record({.name = "PLAIN.;1", .extent = plain, .size = f.plain.size()});
+        f.attributesAt = std::uint64_t{attributed} * size_;
+        f.root = std::uint64_t{root()} * size_;
+        if (boot_) f.catalog = writeBoot(plain);
         writeVolume();
         f.bytes = std::move(bytes_);
         return f;
@@ -145,7 +149,34 @@ private:
         used_ += 33 + r.name.size() + (r.name.size() % 2 == 0 ? 1 : 0);
     }
 
-    std::uint32_t root() const { return 20 * perSector(); }
+    std::uint32_t root() const { return 21 * perSector(); }
+
+    /// El Torito: the catalog; both entries boot the file PLAIN.
+    std::uint64_t writeBoot(std::uint32_t image)
+    {
+        next_ = static_cast<std::uint32_t>(roundUp(next_, perSector()));
+        const auto catalog = next_ / perSector();
+        next_ += perSector();
+        auto record = MutableBytes{bytes_}.subspan(17 * kBlockSize, kBlockSize);
+        putText(record, 1, 5, "CD001");
+        putU8(record, 6, 1);
+        putText(record, 7, 32, "EL TORITO SPECIFICATION", '\0');
+        putLe32(record, 71, catalog);
+        auto c = MutableBytes{bytes_}.subspan(catalog * std::size_t{kBlockSize}, kBlockSize);
+        putU8(c, 0, 1);
+        putLe16(c, 28, 0x55AA);  // 1 + AA55h + 55AAh: the sum is 0
+        putU8(c, 30, 0x55);
+        putU8(c, 31, 0xAA);
+        putU8(c, 64, 0x91);
+        putU8(c, 65, 0xEF);
+        putLe16(c, 66, 1);
+        for (const std::size_t at : {32U, 96U}) {
+            putU8(c, at, 0x88);
+            putLe16(c, at + 6, 4);
+            putLe32(c, at + 8, image / perSector());
+        }
+        return std::uint64_t{catalog} * kBlockSize;
+    }
 
     void writeVolume()
     {
@@ -165,21 +196,21 @@ private:
         both16(b, 124, 1);
         both16(b, 128, static_cast<std::uint16_t>(size_));
         both32(b, 132, 10);
-        putLe32(b, 140, 18 * perSector());
-        putBe32(b, 148, 19 * perSector());
+        putLe32(b, 140, 19 * perSector());
+        putBe32(b, 148, 20 * perSector());
         record(self, b.subspan(156));
         putText(b, 190, 128 * 4 + 37 * 3, "");
         putText(b, 813, 16, "2001020304050607");
         for (const std::size_t unset : {830U, 847U, 864U}) putText(b, unset, 16, "0000000000000000");
         putU8(b, 881, 1);
-        auto end = MutableBytes{bytes_}.subspan(17 * kBlockSize, kBlockSize);
+        auto end = MutableBytes{bytes_}.subspan((boot_ ? 18U : 17U) * kBlockSize, kBlockSize);
         putU8(end, 0, 255);
         putText(end, 1, 5, "CD001");
         putU8(end, 6, 1);
-        for (const std::uint32_t table : {18U, 19U}) {
+        for (const std::uint32_t table : {19U, 20U}) {
             auto t = MutableBytes{bytes_}.subspan(table * kBlockSize, kBlockSize);
             putU8(t, 0, 1);
-            if (table == 18)
+            if (table == 19)
                 putLe32(t, 2, root()), putLe16(t, 6, 1);
             else
                 putBe32(t, 2, root()), putBe16(t, 6, 1);
@@ -187,13 +218,14 @@ private:
     }
 
     std::uint32_t size_;
+    bool boot_;
     std::vector<std::byte> bytes_;
-    std::uint32_t next_ = 21 * (kBlockSize / size_);
+    std::uint32_t next_ = 22 * (kBlockSize / size_);
     std::size_t used_ = 68;  // behind "." and ".."
 };
 
 }  // namespace
 
-ForgedIso forgeIso(const IsoForgeOptions& options) { return Forge{options.blockSize}.make(); }
+ForgedIso forgeIso(const IsoForgeOptions& options) { return Forge{options}.make(); }
 
 }  // namespace discmaster::image::read::test
