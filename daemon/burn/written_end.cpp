@@ -15,12 +15,12 @@ namespace read = image::read;
 
 std::uint64_t endOf(const read::VolumeExtent& extent) { return extent.block + sectorsFor(extent.length).n; }
 
-/// Writers put anchors at the end and 256 blocks before it (ECMA-167 3/8.4.2.1), or fill their padding with them.
+/// Writers put anchors at the end and 256 blocks before it (ECMA-167 3/8.4.2.1), or fill their padding with them. So
+/// the next one is at most that far behind the partition or the anchor before.
 std::uint64_t behindAnchors(read::Blocks& blocks, std::uint64_t end)
 {
     constexpr std::uint64_t kReach = 257;
-    const auto stop = std::min(end + kReach, blocks.count());
-    for (auto n = end; n < stop; ++n) {
+    for (auto n = end; n < std::min(end + kReach, blocks.count()); ++n) {
         const auto block = blocks.block(n);
         const auto tag = read::decodeTag(block);
         if (tag && tag->id == read::TagId::Anchor && tag->location == n) end = n + 1;

@@ -257,7 +257,9 @@ private:
         if (r.isSelf() || r.isParent())
             return findings_.error(block, "A record of the directory or its parent is not where it belongs",
                                    "ECMA-119 6.8.2.2", path);
-        const auto fault = nameFault(r.name, fileSystem_, placeholder || r.is(DirectoryRecord::kDirectory));
+        auto fault = nameFault(r.name, fileSystem_, r.is(DirectoryRecord::kDirectory));
+        // Some writers name the placeholder of a relocated directory as the file that it is, some as the directory.
+        if (placeholder && !fault.text.empty()) fault = nameFault(r.name, fileSystem_, true);
         if (!fault.text.empty()) {
             if (fault.error)
                 findings_.error(block, std::string{fault.text}, fault.clause, path);

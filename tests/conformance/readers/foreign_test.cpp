@@ -3,7 +3,6 @@
 #include "base/error.hpp"
 #include "image/read/check.hpp"
 #include "support/images.hpp"
-#include "support/udf_forge.hpp"
 
 #include <algorithm>
 #include <filesystem>
@@ -126,39 +125,6 @@ TEST(ForeignImages, RelocatedDirectoriesAreWhereTheyWere)
     auto seen = contents(image.preferred());
     EXPECT_EQ(seen.erase("rr_moved/"), 1U) << "the place that they were moved to looks empty";
     EXPECT_EQ(seen, contentsOfFolder(folder / "tree"));
-}
-
-TEST(ForeignImages, MkudffsVolumesAreSound)
-{
-    if (!haveTool("mkudffs")) GTEST_SKIP() << "mkudffs is not installed";
-    TempFolder folder;
-    for (const std::string revision : {"1.02", "1.50", "2.00", "2.01"}) {
-        const auto path = (folder / revision).string();
-        ASSERT_TRUE(run("truncate -s 4M " + path + " && mkudffs -b 2048 -m dvdram -r " + revision + " -l Имя " + path));
-        MemorySource source{readFile(path)};
-        const auto image = open(source);
-        EXPECT_EQ(image.preferred().volume().name, "Имя");
-        EXPECT_TRUE(image.preferred().root().isDirectory());
-        EXPECT_TRUE(check(source).findings.empty()) << revision;
-    }
-}
-
-TEST(ForeignImages, UnknownPartitionsAreNamed)
-{
-    auto forged = forge({.revision = 0x0150, .kind = Forged::Virtual});
-    for (const auto sequence : {forged.at.mainSequence, forged.at.reserveSequence}) {
-        const auto at = sequence + 3 * kBlockSize;
-        forged.bytes[static_cast<std::size_t>(at) + 440 + 6 + 5 + 5] = std::byte{'X'};
-        sealTag(forged.bytes, at);
-    }
-    MemorySource source{forged.bytes};
-    try {
-        open(source);
-        FAIL() << "it was read";
-    } catch (const Error& e) {
-        EXPECT_EQ(e.fault(), Fault::FileSystemFeatureNotSupported);
-        EXPECT_NE(std::string{e.what()}.find("*UDF Xirtual Partition"), std::string::npos) << e.what();
-    }
 }
 
 }  // namespace
