@@ -63,7 +63,7 @@ void addMade(image::Tree& tree, const FilePlace& at, const ScanChoice& how, imag
 {
     report.counted.files = 1;
     report.counted.bytes = sizeOf(content);
-    tree.addFile(at.folder, at.name, how.ofNewFile(), std::move(content), image::Tree::Existing::Replace);
+    tree.addFile(at.folder, at.name, how.ofNewFile(at.name), std::move(content), image::Tree::Existing::Replace);
 }
 
 }  // namespace

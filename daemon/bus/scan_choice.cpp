@@ -65,6 +65,14 @@ image::ScanOptions ScanChoice::options() const
 }
 
 image::Attributes ScanChoice::ofNewFile() const { return made(0644, *this); }
+image::Attributes ScanChoice::ofNewFile(const std::string& name) const
+{
+    auto attributes = ofNewFile();
+    attributes.hidden = hide.match({}, name.c_str());
+    attributes.realTime = realTime.match({}, name.c_str());
+    return attributes;
+}
+
 image::Attributes ScanChoice::ofNewFolder() const { return made(0755, *this); }
 
 ScanChoice takeTimeChoice(Options& options)
@@ -78,6 +86,8 @@ ScanChoice takeTimeChoice(Options& options)
 ScanChoice takeFileChoice(Options& options)
 {
     auto choice = takeTimeChoice(options);
+    choice.hide = takePatterns(options, "hide");
+    choice.realTime = takePatterns(options, "real-time");
     choice.streams = options.take("named-streams", false);
     return choice;
 }
@@ -85,8 +95,6 @@ ScanChoice takeFileChoice(Options& options)
 ScanChoice takeTreeChoice(Options& options)
 {
     auto choice = takeFileChoice(options);
-    choice.hide = takePatterns(options, "hide");
-    choice.realTime = takePatterns(options, "real-time");
     choice.exclude = takePatterns(options, "exclude");
     choice.links = takeLinks(options);
     choice.specials = options.take("specials", false);

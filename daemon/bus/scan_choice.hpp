@@ -22,12 +22,14 @@ struct ScanChoice {
     image::ScanOptions options() const;
     /// Of what no file stands for: made now, or with `reproducible` when the image is.
     image::Attributes ofNewFile() const;
+    /// The same with the marks that patterns give a file of this name.
+    image::Attributes ofNewFile(const std::string& name) const;
     image::Attributes ofNewFolder() const;
 };
 
 /// The options `reproducible` and `source-date-epoch`.
 ScanChoice takeTimeChoice(Options& options);
-/// These and `named-streams`.
+/// These, `hide`, `real-time` and `named-streams`.
 ScanChoice takeFileChoice(Options& options);
 /// All of them. Throws Error{InvalidArgument, InvalidParam, LimitsExceeded}.
 ScanChoice takeTreeChoice(Options& options);
