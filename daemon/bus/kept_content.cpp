@@ -44,24 +44,6 @@ struct stat statusOf(int fd, const std::string& name)
     return st;
 }
 
-/// A stream as bytes that are read in order.
-class InOrder final : public io::ByteSource {
-public:
-    InOrder(std::unique_ptr<io::ChunkStream> stream, std::stop_token stop)
-        : size_{stream->size()}
-        , reader_{std::move(stream)}
-        , stop_{std::move(stop)}
-    {
-    }
-    std::uint64_t size() const override { return size_; }
-    void read(std::uint64_t, MutableBytes into) override { reader_.read(into, stop_); }
-
-private:
-    std::uint64_t size_;
-    StreamReader reader_;
-    std::stop_token stop_;
-};
-
 image::Content keepPipe(const UniqueFd& fd, const Source& source, const std::string& name, const TreeSite& site,
                         const std::string& item, JobControl& control)
 {

@@ -48,4 +48,22 @@ private:
     std::uint64_t left_;
 };
 
+/// A stream as bytes that are read in order.
+class InOrder final : public io::ByteSource {
+public:
+    InOrder(std::unique_ptr<io::ChunkStream> stream, std::stop_token stop)
+        : size_{stream->size()}
+        , reader_{std::move(stream)}
+        , stop_{std::move(stop)}
+    {
+    }
+    std::uint64_t size() const override { return size_; }
+    void read(std::uint64_t, MutableBytes into) override { reader_.read(into, stop_); }
+
+private:
+    std::uint64_t size_;
+    StreamReader reader_;
+    std::stop_token stop_;
+};
+
 }  // namespace discmaster::bus

@@ -1,11 +1,12 @@
 """Images that are laid out: which blocks are whose, what has to be recorded, what was left out, equal files stored once."""
 
 import os
+import threading
 
 from gi.repository import GLib
 
 from images import ImageTest, made, value
-from support import BLOCK, DBUS_ERROR, ROOT, main
+from support import BLOCK, DBUS_ERROR, ROOT, main, variants
 
 NOT_SUPPORTED_FEATURE = 0x00AAB15F  # IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED
 
@@ -150,7 +151,6 @@ class Validation(ImageTest):
     """IIsoImageManager: an image by any source."""
 
     def validate(self, source, descriptors=(), **options):
-        from support import variants
         return self.client.wait(self.client.call(ROOT, "Manager.ValidateImage", "(va{sv})", value(source), variants(options),
                                                  descriptors=descriptors))
 
@@ -168,18 +168,26 @@ class Validation(ImageTest):
         parts = made("concatenate", streams=GLib.Variant("av", [GLib.Variant("o", result), made("zero", length=BLOCK)]))
         self.assertEqual(expected["blocks"] + 1, self.validate(parts)["blocks"])
         reader, writer = os.pipe()
-        if os.fork() == 0:
-            os.close(reader)
+
+        def feed():
             with os.fdopen(writer, "wb") as f:
                 f.write(content)
-            os._exit(0)
-        os.close(writer)
-        self.assertEqual(expected, self.validate(GLib.Variant("h", 0), [reader], size=len(content)))
-        os.close(reader)
-        os.wait()
+
+        feeder = threading.Thread(target=feed)
+        feeder.start()
+        try:
+            self.assertEqual(expected, self.validate(GLib.Variant("h", 0), [reader], size=len(content)))
+        finally:
+            os.close(reader)  # whatever happened, the feeder ends
+            feeder.join()
 
     def test_what_is_no_image(self):
         self.assert_fails("ImagemanagerNoImage", self.validate, "")
+        reader, writer = os.pipe()
+        os.close(writer)
+        self.assert_fails(DBUS_ERROR + "InvalidArgs", self.validate, GLib.Variant("h", 0), [reader])
+        self.assert_fails("DataStreamInconsistency", self.validate, GLib.Variant("h", 0), [reader], size=BLOCK * 20)
+        os.close(reader)
         self.assert_fails("ImagemanagerImageNotAligned", self.validate, made("zero", length=BLOCK * 20 + 1))
         self.assert_fails("ImagemanagerNoValidVdFound", self.validate, made("zero", length=BLOCK * 400))
         self.assert_fails("ImagemanagerImageTooBig", self.validate, made("zero", length=BLOCK << 31))
