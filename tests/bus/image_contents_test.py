@@ -183,6 +183,15 @@ class Sources(ImageTest):
         image.AddDirectory("/d")
         self.assertEqual(["d"], image.names())
 
+    def test_patterns_mark_a_file_whatever_it_comes_from(self):
+        path = os.path.join(self.tree({"f": b"content"}), "f")
+        for source in [path, zero(1)]:
+            image = self.add(source, hide=["f"], real_time=["*.mpg"])
+            self.assertEqual((True, False), tuple(image.GetItem("/f")[k] for k in ["hidden", "real-time"]))
+            image = self.add(source, hide=["/d/*"], real_time=["?"])
+            self.assertEqual((False, True), tuple(image.GetItem("/f")[k] for k in ["hidden", "real-time"]))
+        self.assert_fails("InvalidParam", self.add, path, hide=[""])
+
     def test_a_file_of_the_same_name_gives_way_and_a_folder_does_not(self):
         image = self.image()
         image.add("/f", b"1")
