@@ -157,6 +157,29 @@ class FileSystems(ImageTest):
         image.set("ISO9660InterchangeLevel", "i", 1)
         self.assert_fails("DataTooBig", image.set, "FileSystemsToCreate", "u", 7)
 
+    def test_iso9660_numbers_its_directories_in_16_bits(self):
+        folder = self.tree({f"{n}/file": b"" for n in range(4095)})  # 4096 with itself
+        image = self.image()
+        for n in range(15):
+            image.run("AddTree", "/", folder, True, name=str(n))
+        self.assert_fails("TooManyDirs", image.run, "AddTree", "/", folder, True, name="more")  # and the root
+        self.assertEqual((15 * 4096, 0), (image.get("DirectoryCount"), image.Exists("/more")))
+        image.set("FileSystemsToCreate", "u", 4)
+        image.run("AddTree", "/", folder, True, name="more")
+        self.assert_fails("TooManyDirs", image.set, "FileSystemsToCreate", "u", 1)
+        image.RemoveTree("/0")
+        image.set("FileSystemsToCreate", "u", 1)
+
+    def test_what_can_be_removed(self):
+        image = self.image()
+        image.add("/d/f")
+        self.assert_fails("DirNotEmpty", image.Remove, "/d")
+        self.assert_fails("NotDir", image.RemoveTree, "/d/f")
+        self.assert_fails("ItemNotFound", image.Remove, "/d/g")
+        image.Remove("/d/f")
+        image.Remove("/d")
+        self.assertEqual([], image.names())
+
     def test_imapi2_has_smaller_limits(self):
         image = self.image(strict_imapi2=True)
         self.assertEqual((3, 2, CD, [1, 2]), tuple(image.get(n) for n in [
