@@ -289,6 +289,7 @@ void Tree::rollback(std::size_t point)
         case Change::Type::Folder: folders_.pop_back(); break;
         }
     }
+    indexShrink();
 }
 
 void Tree::lockIn() noexcept

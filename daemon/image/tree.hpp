@@ -266,7 +266,8 @@ private:
     std::size_t hash(std::uint32_t parent, std::string_view name) const noexcept;
     void indexInsert(std::uint32_t node);
     void indexErase(std::uint32_t node) noexcept;
-    void indexGrow();
+    void indexShrink();
+    void indexResize(std::size_t slots);
 
     Blocks<Node> nodes_;
     NameArena arena_;

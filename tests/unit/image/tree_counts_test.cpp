@@ -111,5 +111,24 @@ TEST(TreeCounts, MemoryGrowsWithWhatIsRememberedAndGoesWhenItIsUndone)
     EXPECT_GE(tree.memoryBytes(), once + 1000 * sizeof(Attributes)) << "every change can be undone";
 }
 
+TEST(TreeCounts, NamesThatAreUndoneTakeNothing)
+{
+    Tree tree;
+    const auto kept = tree.addDirectory(kRoot, "kept", {});
+    const auto before = tree.changePoint();
+    const auto least = tree.memoryBytes();
+    for (int time = 0; time < 3; ++time) {
+        for (int i = 0; i < 50'000; ++i) tree.addSymlink(kept, fmt::format("{:0200}", i), {}, "target");
+        EXPECT_GE(tree.memoryBytes(), least + 10'000'000);
+        tree.rollback(before);
+        EXPECT_EQ(tree.memoryBytes(), least);
+        EXPECT_EQ(tree.find("/kept"), kept);
+        EXPECT_EQ(tree.name(kept), "kept");
+        EXPECT_FALSE(tree.find("/kept/" + std::string(200, '0')));
+    }
+    tree.addDirectory(kept, "after", {});
+    EXPECT_EQ(tree.path(*tree.find("/kept/after")), "/kept/after");
+}
+
 }  // namespace
 }  // namespace discmaster::image
