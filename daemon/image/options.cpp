@@ -104,10 +104,26 @@ void validateTexts(const Options& options)
 {
     const auto isText = [](std::string_view text) { return text.find('\0') == std::string::npos && isUtf8(text); };
     if (!isText(options.volumeName)) throw Error{Fault::InvalidVolumeName, "the volume name is not UTF-8 text"};
-    const auto& f = options.fields;
-    for (const auto* text : {&f.system, &f.volumeSet, &f.publisher, &f.preparer, &f.application, &f.copyrightFile,
-                             &f.abstractFile, &f.bibliographicFile})
-        if (!isText(*text)) throw Error{Fault::InvalidParam, "a field of the volume is not UTF-8 text"};
+    // ECMA-119 8.4.5 to 8.4.25; Joliet holds half as many characters, and shows their beginning.
+    const struct {
+        const char* name;
+        std::string VolumeFields::*text;
+        std::size_t characters;
+    } fields[] = {{"system identifier", &VolumeFields::system, 32},
+                  {"volume set identifier", &VolumeFields::volumeSet, 128},
+                  {"publisher", &VolumeFields::publisher, 128},
+                  {"data preparer", &VolumeFields::preparer, 128},
+                  {"application", &VolumeFields::application, 128},
+                  {"copyright file's name", &VolumeFields::copyrightFile, 255},
+                  {"abstract file's name", &VolumeFields::abstractFile, 255},
+                  {"bibliographic file's name", &VolumeFields::bibliographicFile, 255}};
+    for (const auto& [name, member, characters] : fields) {
+        const auto& text = options.fields.*member;
+        if (!isText(text)) throw Error{Fault::InvalidParam, fmt::format("the {} is not UTF-8 text", name)};
+        if (const auto length = toUtf16(text, u'_').size(); length > characters)
+            throw Error{Fault::InvalidParam,
+                        fmt::format("the {} has {} characters; at most {} have room", name, length, characters)};
+    }
 }
 
 }  // namespace

@@ -17,20 +17,33 @@ def is_allowed(name, allowed):
     return any(name == a or (a.endswith("*") and name.startswith(a[:-1])) for a in allowed)
 
 
+# As much of a failure's own words as a log should carry.
+SHOWN_LINES = 40
+
+
+def own_words(*elements):
+    """The end of what a failed test said."""
+    said = "\n".join(e.get("message") or e.text or "" for e in elements if e is not None)
+    return said.strip().splitlines()[-SHOWN_LINES:]
+
+
 def cases(path):
-    """(name, outcome) of every test case in a JUnit file."""
+    """(name, outcome, what it said when it failed) of every test case in a JUnit file."""
     for suite in ET.parse(path).getroot().iter("testsuite"):
         for case in suite.findall("testcase"):
             name = f"{suite.get('name', '')}/{case.get('classname', '')}.{case.get('name', '')}"
-            if case.find("failure") is not None or case.find("error") is not None:
-                yield name, "failed"
+            failures = case.findall("failure") + case.findall("error")
+            if failures:
+                # gtest's failures speak for themselves, a script's are in its output.
+                said = own_words(*failures) or own_words(*suite.findall("system-out"), *suite.findall("system-err"))
+                yield name, "failed", said
             elif case.find("skipped") is not None or case.get("result") == "skipped" or case.get("status") == "notrun":
-                yield name, "skipped"
+                yield name, "skipped", []
             else:
-                yield name, "passed"
+                yield name, "passed", []
         # A test program that died or timed out may report no case of its own.
         if int(suite.get("errors") or 0) and not suite.findall("testcase"):
-            yield suite.get("name", "?"), "failed"
+            yield suite.get("name", "?"), "failed", own_words(suite.find("system-out"), suite.find("system-err"))
 
 
 def main():
@@ -45,10 +58,11 @@ def main():
     unexpected = 0
     for path in sorted(options.results.glob("*.xml")):
         own = {"passed": 0, "failed": 0, "skipped": 0}
-        for name, outcome in cases(path):
+        for name, outcome, said in cases(path):
             own[outcome] += 1
             if outcome == "failed":
                 print(f"failed: {path.stem}: {name}")
+                print(*(f"    {line}" for line in said), sep="\n")
             if outcome == "skipped":
                 listed = is_allowed(name.split("/", 1)[-1], allowed) or is_allowed(name, allowed)
                 print(f"skipped{'' if listed else ' without a listed reason'}: {path.stem}: {name}")

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "image/iso9660/names.hpp"
 #include "image/iso9660/volume.hpp"
+#include "image/path_lengths.hpp"
 #include "image/rockridge/fields.hpp"
 
 #include <algorithm>
@@ -41,15 +42,28 @@ void requireFileSizes(const Census& census, std::uint64_t most, unsigned level)
     }
 }
 
+void requirePaths(const Census& census, unsigned level)
+{
+    constexpr std::size_t kPathBytes = 255;  // ECMA-119 6.8.2.1
+    const StrictSpelling spelling{level};
+    requirePathLengths(census, kPathBytes, "ISO 9660", [&](EntryNo e) {
+        Identifier id;
+        spelling.spell(census.name(e), census.isDirectory(e), 0, id);
+        return std::size_t{id.length};
+    });
+}
+
 }  // namespace
 
 std::unique_ptr<Writer> makeWriter(const Census& census, const Options& options)
 {
-    if ((options.strictCompliance && !options.relocate) || options.strictImapi2) requireLevels(census);
+    const bool inPlace = options.strictCompliance && !options.relocate;
+    if (inPlace || options.strictImapi2) requireLevels(census);
     if (options.strictImapi2)
         requireFileSizes(census, 0x7FFFFFFF, options.isoLevel);
     else if (options.isoLevel < 3)
         requireFileSizes(census, 0xFFFFFFFF, options.isoLevel);
+    if (inPlace) requirePaths(census, options.isoLevel);
 
     return std::make_unique<Volume>(census, options.relocate ? Hierarchy::Relocation::On : Hierarchy::Relocation::Off,
                                     options,

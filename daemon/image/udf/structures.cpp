@@ -1,5 +1,6 @@
 #include "image/udf/structures.hpp"
 
+#include "image/path_lengths.hpp"
 #include <algorithm>
 #include <string>
 #include <string_view>
@@ -37,6 +38,9 @@ Structures::Structures(const Census& census, const Options& options, const Revis
     , directoryContents_{directories_, revision}
     , streamDirectoryContents_{streamDirectories_, revision}
 {
+    constexpr std::size_t kPathBytes = 1023;  // UDF 2.60 1.2, Maximum Pathsize
+    if (options.strictCompliance)
+        requirePathLengths(census, kPathBytes, "UDF", [&](EntryNo e) { return names_.get(e).size(); });
     for (std::uint32_t i = 0; i < census_.objectCount(); ++i) {
         const ObjectNo o{i};
         if (census_.kind(o) == Kind::Symlink) {

@@ -276,6 +276,36 @@ TEST(Plan, RefusesWithANamedError)
              b.file("no spaces", "");
              o.strictCompliance = true;
          }},
+        {"path of ISO 9660", Fault::InvalidPath,
+         [](TreeBuilder& b, Options& o) {
+             const std::string name(31, 'N');
+             std::string path;
+             for (int i = 0; i < 7; ++i) path += name + '/';  // 224 bytes with a dot, a semicolon and a 1 at the end
+             b.file(path + std::string(28, 'F'), "");
+             EXPECT_NO_THROW(plan(b.share(), [&] {
+                 auto fits = o;
+                 fits.isoLevel = 2;
+                 fits.strictCompliance = true;
+                 return fits;
+             }()));
+             b.file(path + std::string(29, 'F'), "");
+             o.isoLevel = 2;
+             o.strictCompliance = true;
+         }},
+        {"path of UDF", Fault::InvalidPath,
+         [](TreeBuilder& b, Options& o) {
+             o.setFileSystems(FsiFileSystems::Udf);
+             o.strictCompliance = true;
+             const std::string name(254, 'n');  // 255 bytes in CS0
+             const auto path = name + '/' + name + '/' + name + '/';
+             b.file(path + name, "");
+             EXPECT_NO_THROW(plan(b.share(), o));
+             b.file(path + "d/n", "");
+             b.file(path + std::string(252, 'd') + "/n", "");
+         }},
+        {"field too long", Fault::InvalidParam, [](auto&, Options& o) { o.fields.publisher = std::string(129, 'P'); }},
+        {"system too long", Fault::InvalidParam, [](auto&, Options& o) { o.fields.system = std::string(33, 'S'); }},
+        {"field that is no text", Fault::InvalidParam, [](auto&, Options& o) { o.fields.preparer = "\xFF"; }},
         {"directories", Fault::TooManyDirs,
          [](TreeBuilder& b, Options&) {
              for (int i = 0; i < 65535; ++i) b.tree().addDirectory(kRoot, std::to_string(i), {});
