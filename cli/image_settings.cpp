@@ -6,6 +6,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <chrono>
 #include <cstdlib>
 #include <fmt/core.h>
 #include <string_view>
@@ -131,6 +132,15 @@ ImageChoice choiceOf(const ImageSettings& s)
     c.content = contentChoiceOf(s.content);
     c.fields = volumeChoiceOf(s.fields);
     return c;
+}
+
+std::int64_t creationTime(const ImageChoice& choice)
+{
+    if (choice.sourceDateEpoch) return *choice.sourceDateEpoch;
+    if (choice.created) return *choice.created;
+    if (choice.reproducible) return 0;
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::seconds>(now).count();
 }
 
 }  // namespace discmaster::cli

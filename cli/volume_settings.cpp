@@ -105,4 +105,9 @@ int localZone(std::int64_t seconds)
     return static_cast<int>(local.tm_gmtoff / kQuarter) * 15;
 }
 
+std::optional<int> zoneOf(const VolumeChoice& choice, std::int64_t created)
+{
+    return choice.localZone ? localZone(created) : choice.zone;
+}
+
 }  // namespace discmaster::cli

@@ -45,4 +45,7 @@ VolumeChoice volumeChoiceOf(const VolumeSettings& settings);
 /// The zone of this machine at a moment, in minutes east of UTC to a quarter of an hour.
 int localZone(std::int64_t seconds);
 
+/// The zone to write times in, of a volume that is made at a moment; none where the default is left.
+std::optional<int> zoneOf(const VolumeChoice& choice, std::int64_t created);
+
 }  // namespace discmaster::cli

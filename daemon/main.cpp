@@ -34,7 +34,7 @@ constexpr auto kUsage = R"(Usage: discmasterd [OPTION]...
 Masters and burns optical discs for programs on the D-Bus.
 
   --session             serve the session bus with the user's own rights, instead of the system bus
-  --state-dir=DIR       keep virtual drives there (default: $STATE_DIRECTORY, /var/lib/discmasterd, or with
+  --state-dir=DIR       keep virtual drives and stage files there (default: $STATE_DIRECTORY, /var/lib/discmasterd, or with
                         --session $XDG_STATE_HOME/discmasterd)
   --idle-exit=SECONDS   leave when nobody has needed the service for so long (default 60; 0: never)
   --help, --version     say this, or the version
@@ -123,7 +123,8 @@ int run(const Settings& settings)
 
     int code = 0;
     {
-        bus::Service service{loop, *connection, clock, inventory, virtualDrives, settings.session};
+        bus::Service service{
+            loop, *connection, clock, inventory, virtualDrives, settings.stateDirectory, settings.session};
         const bus::BusSource busSource{loop, *connection};
         const Shutdown shutdown{loop, service};
         const IdleExit idleExit{loop, service, *clock, settings.idleExit};

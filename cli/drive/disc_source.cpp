@@ -23,6 +23,8 @@
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <poll.h>
+#include <ranges>
+#include <string_view>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -37,19 +39,25 @@ bool serviceKeepsOpen(const std::vector<SourcePath>& sources)
     return std::ranges::count(sources, false, &SourcePath::folder) <= kMostFiles;
 }
 
-/// Whether the service may open files for this process: it never does for root, and cannot see a sandbox's files.
-bool serviceOpensOurFiles(const Globals& globals)
+/// Whether the service may open files for this process: it never does for root, cannot see a sandbox's files, and does
+/// not follow links for others.
+bool serviceOpensOurFiles(const Globals& globals, const ImageChoice& choice)
 {
     if (globals.session) return true;
     constexpr const char* kFlatpak = "/.flatpak-info";
-    return ::geteuid() != 0 && ::access(kFlatpak, F_OK) != 0;
+    return ::geteuid() != 0 && ::access(kFlatpak, F_OK) != 0 && choice.content.links != image::LinkPolicy::Follow;
 }
 
-/// Whether the names in the image's root can be told to the service: D-Bus takes UTF-8 alone.
-bool namesTravel(const std::vector<SourcePath>& sources)
+/// Whether names and patterns can be told to the service: D-Bus takes UTF-8 alone.
+bool namesTravel(const std::vector<SourcePath>& sources, const ImageChoice& choice)
 {
-    return isRootFolder(sources) ||
-           std::ranges::all_of(sources, [](const SourcePath& s) { return image::isUtf8(s.name); });
+    const auto isText = [](std::string_view text) { return image::isUtf8(text); };
+    const auto& content = choice.content;
+    return (isRootFolder(sources) || std::ranges::all_of(sources, isText, &SourcePath::name)) &&
+           isText(choice.volume) && std::ranges::all_of(choice.fields.fields | std::views::values, isText) &&
+           std::ranges::all_of(content.exclude, isText) && std::ranges::all_of(content.hide, isText) &&
+           std::ranges::all_of(content.realTime, isText) &&
+           std::ranges::all_of(content.weights | std::views::keys, isText);
 }
 
 std::uint64_t sizeOf(int fd)
@@ -133,7 +141,7 @@ DiscSource masterSources(const Context& context, Connection& connection, const s
 {
     if (!context.globals.host.empty())
         throw UsageError{"-H: files cannot be handed to another machine; run discmasterctl there"};
-    if (serviceOpensOurFiles(context.globals) && serviceKeepsOpen(sources) && namesTravel(sources))
+    if (serviceOpensOurFiles(context.globals, choice) && serviceKeepsOpen(sources) && namesTravel(sources, choice))
         return masterInService(context, connection, sources, choice, drivePath);
     return masterHere(context, sources, choice);
 }

@@ -35,8 +35,8 @@ struct DiscSource {
 };
 
 /// The files and folders, mastered by the service; its jobs are followed. As root or in a sandbox, whose files the
-/// service cannot open for us, or where they are more than it keeps open, they are mastered here and passed as a
-/// stream. `drivePath` is the drive that `--media drive` means.
+/// service cannot open for us, where they are more than it keeps open, or where it does not take what was asked for,
+/// they are mastered here and passed as a stream. `drivePath` is the drive that `--media drive` means.
 DiscSource masterSources(const Context& context, Connection& connection, const std::vector<SourcePath>& sources,
                          const ImageChoice& choice, const std::string& drivePath);
 

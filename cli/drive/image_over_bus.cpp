@@ -7,9 +7,16 @@
 #include "cli/quantity.hpp"
 #include "cli/verb.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <discmaster/client/image.hpp>
+#include <discmaster/client/image_result.hpp>
 #include <discmaster/client/manager.hpp>
 #include <fmt/core.h>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace discmaster::cli {
 
@@ -17,8 +24,51 @@ namespace {
 
 sdbus::Variant connectionLifetime() { return sdbus::Variant{std::string{"connection"}}; }
 
+client::Fields volumeFields(const VolumeChoice& choice)
+{
+    client::Fields fields;
+    for (const auto& [name, text] : choice.fields) fields[name] = sdbus::Variant{text};
+    if (choice.expires) fields["expires"] = sdbus::Variant{*choice.expires};
+    if (choice.effective) fields["effective"] = sdbus::Variant{*choice.effective};
+    return fields;
+}
+
+/// What SetOptions takes, as far as it was given.
+client::Fields layoutOptions(const ImageChoice& choice)
+{
+    client::Fields options;
+    const auto flag = [&](const char* name, bool given, bool value) {
+        if (given) options[name] = sdbus::Variant{value};
+    };
+    flag("long-joliet", choice.longJoliet, true);
+    flag("relocate", choice.relocate, true);
+    flag("embed-files", choice.separateFiles, false);
+    flag("iso9660-1999", choice.fileSystems && choice.fileSystems->enhanced, true);
+    flag("public-modes", choice.content.attributes.publicModes, true);
+
+    const auto blocks = [&](const char* name, std::optional<std::uint32_t> value) {
+        if (value) options[name] = sdbus::Variant{*value};
+    };
+    blocks("padding", choice.fields.padding);
+    blocks("alignment", choice.fields.alignment);
+    blocks("file-alignment", choice.fields.fileAlignment);
+
+    const auto policy = [&](const char* name, const auto& value) {
+        if (value) options[name] = sdbus::Variant{std::int64_t{*value}};
+    };
+    policy("uid", choice.content.attributes.uid);
+    policy("gid", choice.content.attributes.gid);
+    policy("file-mode", choice.content.attributes.fileMode);
+    policy("directory-mode", choice.content.attributes.directoryMode);
+
+    if (const auto zone = zoneOf(choice.fields, creationTime(choice)))
+        options["zone"] = sdbus::Variant{std::int32_t{*zone}};
+    return options;
+}
+
 void apply(const ImageChoice& choice, client::FileSystemImage& image, const std::string& drivePath)
 {
+    if (choice.strict) image.StrictFileSystemCompliance(true);
     if (choice.mediaOfDrive) image.ChooseImageDefaults(drivePath);
     if (choice.media) image.ChooseImageDefaultsForMediaType(static_cast<std::int32_t>(*choice.media));
     if (choice.fileSystems) {
@@ -27,7 +77,10 @@ void apply(const ImageChoice& choice, client::FileSystemImage& image, const std:
     }
     if (choice.udfRevision) image.UDFRevision(*choice.udfRevision);
     if (choice.isoLevel) image.ISO9660InterchangeLevel(static_cast<std::int32_t>(*choice.isoLevel));
+    if (choice.singleMetadata) image.CreateRedundantUdfMetadataFiles(false);
     if (!choice.volume.empty()) image.SetVolumeName(choice.volume);
+    if (const auto fields = volumeFields(choice.fields); !fields.empty()) image.SetVolumeFields(fields);
+    if (const auto options = layoutOptions(choice); !options.empty()) image.SetOptions(options);
 }
 
 /// `reproducible` and `source-date-epoch`, which adding files and laying out both take.
@@ -39,10 +92,36 @@ client::Fields timeOptions(const ImageChoice& choice)
     return options;
 }
 
+/// What AddFile and AddTree are told.
+client::Fields contentOptions(const ImageChoice& choice)
+{
+    auto options = timeOptions(choice);
+    const auto patterns = [&](const char* name, const std::vector<std::string>& given) {
+        if (!given.empty()) options[name] = sdbus::Variant{given};
+    };
+    patterns("hide", choice.content.hide);
+    patterns("real-time", choice.content.realTime);
+    if (choice.content.streams) options["named-streams"] = sdbus::Variant{true};
+    return options;
+}
+
+/// What AddTree alone is told.
+client::Fields folderOptions(const ImageChoice& choice)
+{
+    auto options = contentOptions(choice);
+    const auto& content = choice.content;
+    if (!content.exclude.empty()) options["exclude"] = sdbus::Variant{content.exclude};
+    if (content.links == image::LinkPolicy::Follow) options["links"] = sdbus::Variant{std::string{"follow"}};
+    if (content.links == image::LinkPolicy::LeaveOut) options["links"] = sdbus::Variant{std::string{"leave-out"}};
+    if (content.specials) options["specials"] = sdbus::Variant{true};
+    if (content.skipUnreadable) options["skip-unreadable"] = sdbus::Variant{true};
+    return options;
+}
+
 void add(const Context& context, Connection& connection, client::FileSystemImage& image, const SourcePath& source,
          const ImageChoice& choice, bool isRoot)
 {
-    auto options = timeOptions(choice);
+    auto options = source.folder ? folderOptions(choice) : contentOptions(choice);
     options["shown-as"] = sdbus::Variant{printable(source.path)};
     const sdbus::Variant descriptor{sdbus::UnixFd{source.fd.get()}};
     if (source.folder) {
@@ -51,6 +130,19 @@ void add(const Context& context, Connection& connection, client::FileSystemImage
     } else {
         follow(context, connection, image.AddFile("/" + source.name, descriptor, options));
     }
+}
+
+void setWeights(client::FileSystemImage& image, const ContentChoice& content)
+{
+    constexpr std::size_t kMostAtATime = 10'000;  // that a call takes
+    std::map<std::string, std::int32_t> some;
+    for (const auto& [path, weight] : content.weights) {
+        some.insert_or_assign(path, weight);
+        if (some.size() < kMostAtATime) continue;
+        image.SetWeights(some);
+        some.clear();
+    }
+    if (!some.empty()) image.SetWeights(some);
 }
 
 }  // namespace
@@ -64,8 +156,10 @@ DiscSource masterInService(const Context& context, Connection& connection, const
     client::FileSystemImage image{connection.service(), manager.CreateFileSystemImage(options)};
     apply(choice, image, drivePath);
     for (const auto& source : sources) add(context, connection, image, source, choice, isRootFolder(sources));
+    setWeights(image, choice.content);
 
     auto layout = timeOptions(choice);
+    if (choice.content.once) layout["store-equal-once"] = sdbus::Variant{true};
     if (choice.created) layout["source-date-epoch"] = sdbus::Variant{*choice.created};
     const auto made = follow(context, connection, image.CreateResultImage(layout));
     const auto path = client::field<sdbus::ObjectPath>(made, "result");

@@ -32,7 +32,11 @@ constexpr auto kOperations = std::to_array<OperationText>({
     {"read", "Reading"},
     {"add-tree", "Adding files", false},
     {"add-file", "Adding files", false},
+    {"add-stream", "Adding a stream", false},
+    {"set-data", "Copying", false},
+    {"set-working-directory", "Moving copies", false},
     {"create-result", "Laying out", false},
+    {"read-data", "Reading"},
     {"save", "Saving"},
     {"validate", "Checking", false},
 });

@@ -16,7 +16,6 @@
 #include "io/caller_files.hpp"
 #include "io/chunk_pool.hpp"
 
-#include <chrono>
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <optional>
@@ -29,19 +28,6 @@ namespace {
 // 16 MiB in flight hide the latency of many small files and of a slow destination.
 constexpr std::size_t kChunkBytes = 512 << 10;
 constexpr std::size_t kChunks = 32;
-
-image::Time now()
-{
-    const auto time = std::chrono::system_clock::now().time_since_epoch();
-    return {.seconds = std::chrono::duration_cast<std::chrono::seconds>(time).count(), .nanoseconds = 0};
-}
-
-image::Time creationTime(const ImageChoice& choice)
-{
-    if (choice.sourceDateEpoch) return {.seconds = *choice.sourceDateEpoch, .nanoseconds = 0};
-    if (choice.created) return {.seconds = *choice.created, .nanoseconds = 0};
-    return choice.reproducible ? image::Time{} : now();  // 1970, as the service takes
-}
 
 image::Time timeOf(std::optional<std::int64_t> seconds)
 {
@@ -63,7 +49,7 @@ void applyFields(const VolumeChoice& choice, image::Options& o)
         if (const auto given = choice.fields.find(name); given != choice.fields.end()) *field = given->second;
     f.expires = timeOf(choice.expires);
     f.effective = timeOf(choice.effective);
-    o.zone = choice.localZone ? localZone(o.created.seconds) : choice.zone.value_or(o.zone);
+    o.zone = zoneOf(choice, o.created.seconds).value_or(o.zone);
     o.padding = choice.padding.value_or(o.padding);
     o.alignment = choice.alignment.value_or(o.alignment);
     o.fileAlignment = choice.fileAlignment.value_or(o.fileAlignment);
@@ -83,7 +69,7 @@ image::Options optionsOf(const ImageChoice& choice)
     if (!o.iso9660) o.rockRidge = false;
     if (choice.udfRevision) o.udfRevision = *choice.udfRevision;
     if (choice.isoLevel) o.isoLevel = *choice.isoLevel;
-    o.created = creationTime(choice);
+    o.created = timeOf(creationTime(choice));
     o.strictCompliance = choice.strict;
     o.longJoliet = choice.longJoliet;
     o.relocate = choice.relocate;

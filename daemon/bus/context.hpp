@@ -3,6 +3,7 @@
 
 #include "base/clock.hpp"
 #include "bus/compat.hpp"
+#include "bus/stage_folder.hpp"
 
 #include <memory>
 #include <string>
@@ -19,7 +20,9 @@ class VirtualDrives;
 
 namespace discmaster::bus {
 
+class Allowances;
 struct Caller;
+class Errands;
 class Gate;
 class Jobs;
 class Objects;
@@ -36,6 +39,9 @@ struct Context {
     Objects& objects;
     device::Inventory& inventory;
     device::VirtualDrives& virtualDrives;
+    Allowances& allowances;
+    Errands& errands;
+    StageFolder stageFolder;
     bool session = false;  ///< on the session bus: callers are this process's own user
 
     /// How files are opened for a caller.

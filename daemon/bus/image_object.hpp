@@ -1,22 +1,32 @@
 #pragma once
 
 #include "bus/context.hpp"
+#include "bus/free_items.hpp"
+#include "bus/image_items.hpp"
 #include "bus/job.hpp"
+#include "bus/jobs.hpp"
 #include "bus/made_image.hpp"
 #include "bus/served.hpp"
+#include "bus/tree_site.hpp"
+#include "bus/turns.hpp"
 #include "image/options.hpp"
 #include "image/tree.hpp"
 
 #include <filesystemimage_adaptor.hpp>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace discmaster::bus {
 
 class Options;
 
-/// A file system image on the bus. Its tree belongs to one at a time: to the loop's thread, or to the job that works
-/// on it (then `busy`); a plan that lives keeps it from being changed by anybody.
+/// A file system image on the bus. Its methods take turns with the tree: looks together, changes one at a time, jobs
+/// alone. What takes its time, on a large tree, is done off the loop's thread meanwhile. A plan that lives keeps the
+/// image from being changed at all.
 class ImageObject final : public Served<org::discmaster::DiscMaster1::FileSystemImage_adaptor>,
                           public std::enable_shared_from_this<ImageObject> {
 public:
@@ -24,30 +34,20 @@ public:
     ImageObject(const Context& context, const sdbus::ObjectPath& path, const Caller& owner, Options& options);
     ~ImageObject() override;
 
-    bool inUse() const override { return busy_; }
+    bool inUse() const override { return turns_.busy(); }
 
 private:
+    // image_object_options.cpp
     void SetVolumeName(sdbus::Result<>&& result, std::string name, Variants options) override;
     void GetVolumeName(sdbus::Result<std::string>&& result, Variants options) override;
     void GetVolumeNames(sdbus::Result<std::string, std::string, std::string>&& result, Variants options) override;
+    void SetVolumeFields(sdbus::Result<>&& result, Variants fields, Variants options) override;
+    void GetVolumeFields(sdbus::Result<Variants>&& result, Variants options) override;
+    void SetOptions(sdbus::Result<>&& result, Variants values, Variants options) override;
+    void GetOptions(sdbus::Result<Variants>&& result, Variants options) override;
     void ChooseImageDefaults(sdbus::Result<>&& result, sdbus::ObjectPath recorder, Variants options) override;
     void ChooseImageDefaultsForMediaType(sdbus::Result<>&& result, std::int32_t mediaType, Variants options) override;
     void SetMaxMediaBlocksFromDevice(sdbus::Result<>&& result, sdbus::ObjectPath recorder, Variants options) override;
-    void Exists(sdbus::Result<std::int32_t>&& result, std::string path, Variants options) override;
-    void GetItem(sdbus::Result<Variants>&& result, std::string path, Variants options) override;
-    void ListDirectory(sdbus::Result<std::vector<Variants>, std::uint64_t>&& result, std::string path,
-                       Variants options) override;
-    void AddDirectory(sdbus::Result<>&& result, std::string path, Variants options) override;
-    void AddFile(sdbus::Result<sdbus::ObjectPath>&& result, std::string path, sdbus::Variant source,
-                 Variants options) override;
-    void AddTree(sdbus::Result<sdbus::ObjectPath>&& result, std::string path, sdbus::Variant source,
-                 bool includeBaseDirectory, Variants options) override;
-    void Remove(sdbus::Result<>&& result, std::string path, Variants options) override;
-    void RemoveTree(sdbus::Result<>&& result, std::string path, Variants options) override;
-    void RollbackToChangePoint(sdbus::Result<>&& result, std::uint64_t changePoint, Variants options) override;
-    void LockInChangePoint(sdbus::Result<>&& result, Variants options) override;
-    void CreateResultImage(sdbus::Result<sdbus::ObjectPath>&& result, Variants options) override;
-    void Release(sdbus::Result<>&& result) override;
 
     std::uint32_t FileSystemsToCreate() override { return static_cast<std::uint32_t>(options_.fileSystems()); }
     void FileSystemsToCreate(const std::uint32_t& mask) override;
@@ -60,57 +60,151 @@ private:
     std::int32_t ISO9660InterchangeLevel() override { return static_cast<std::int32_t>(options_.isoLevel); }
     void ISO9660InterchangeLevel(const std::int32_t& level) override;
     std::vector<std::int32_t> ISO9660InterchangeLevelsSupported() override;
+    bool CreateRedundantUdfMetadataFiles() override { return options_.redundantMetadata; }
+    void CreateRedundantUdfMetadataFiles(const bool& on) override;
     std::int64_t FreeMediaBlocks() override { return static_cast<std::int64_t>(options_.freeBlocks); }
     void FreeMediaBlocks(const std::int64_t& blocks) override;
     bool StrictFileSystemCompliance() override { return options_.strictCompliance; }
     void StrictFileSystemCompliance(const bool& on) override;
-    std::int64_t UsedBlocks() override { return numbers_.usedBlocks; }
-    std::uint64_t FileCount() override { return numbers_.files; }
-    std::uint64_t DirectoryCount() override { return numbers_.directories; }
-    std::uint64_t ChangePoint() override { return numbers_.changePoint; }
-    bool Busy() override { return busy_; }
+    bool UseRestrictedCharacterSet() override { return restrictedNames_; }
+    void UseRestrictedCharacterSet(const bool& on) override;
+    bool StageFiles() override { return stageFiles_; }
+    void StageFiles(const bool& on) override;
 
-    /// What properties tell of the tree, also while a job has it.
-    struct Numbers {
-        std::int64_t usedBlocks = 0;
-        std::uint64_t files = 0;
-        std::uint64_t directories = 0;
-        std::uint64_t changePoint = 0;
+    // image_object_items.cpp
+    void Exists(sdbus::Result<std::int32_t>&& result, std::string path, Variants options) override;
+    void GetItem(sdbus::Result<Variants>&& result, sdbus::Variant item, Variants options) override;
+    void SetItem(sdbus::Result<Variants>&& result, sdbus::Variant item, Variants changes, Variants options) override;
+    void ListDirectory(sdbus::Result<std::vector<Variants>, std::uint64_t>&& result, std::string path,
+                       Variants options) override;
+    void ListStreams(sdbus::Result<std::vector<Variants>, std::uint64_t>&& result, sdbus::Variant item,
+                     Variants options) override;
+    void FileSystemName(sdbus::Result<std::string>&& result, sdbus::Variant item, std::uint32_t fileSystem,
+                        Variants options) override;
+    void FileSystemPath(sdbus::Result<std::string>&& result, sdbus::Variant item, std::uint32_t fileSystem,
+                        Variants options) override;
+    void SetWeights(sdbus::Result<>&& result, std::map<std::string, std::int32_t> weights, Variants options) override;
+
+    // image_object_free.cpp
+    void CreateDirectoryItem(sdbus::Result<std::uint64_t>&& result, std::string name, Variants options) override;
+    void CreateFileItem(sdbus::Result<std::uint64_t>&& result, std::string name, Variants options) override;
+    void Add(sdbus::Result<>&& result, std::string directory, std::uint64_t item, Variants options) override;
+    void ReleaseItem(sdbus::Result<>&& result, std::uint64_t item, Variants options) override;
+    void SetData(sdbus::Result<sdbus::ObjectPath>&& result, sdbus::Variant item, sdbus::Variant source,
+                 Variants options) override;
+    void OpenData(sdbus::Result<sdbus::UnixFd>&& result, sdbus::Variant item, Variants options) override;
+
+    // image_object_adding.cpp
+    void AddDirectory(sdbus::Result<>&& result, std::string path, Variants options) override;
+    void AddFile(sdbus::Result<sdbus::ObjectPath>&& result, std::string path, sdbus::Variant source,
+                 Variants options) override;
+    void AddTree(sdbus::Result<sdbus::ObjectPath>&& result, std::string path, sdbus::Variant source,
+                 bool includeBaseDirectory, Variants options) override;
+    void AddStream(sdbus::Result<sdbus::ObjectPath>&& result, sdbus::Variant item, std::string name,
+                   sdbus::Variant source, Variants options) override;
+    void RemoveStream(sdbus::Result<Variants>&& result, sdbus::Variant item, std::string name,
+                      Variants options) override;
+    void Remove(sdbus::Result<>&& result, std::string path, Variants options) override;
+    void RemoveTree(sdbus::Result<>&& result, std::string path, Variants options) override;
+    void RollbackToChangePoint(sdbus::Result<>&& result, std::uint64_t changePoint, Variants options) override;
+    void LockInChangePoint(sdbus::Result<>&& result, Variants options) override;
+    void SetWorkingDirectory(sdbus::Result<sdbus::ObjectPath>&& result, sdbus::Variant folder,
+                             Variants options) override;
+    void GetWorkingDirectory(sdbus::Result<std::string>&& result, Variants options) override;
+
+    void CreateResultImage(sdbus::Result<sdbus::ObjectPath>&& result, Variants options) override;
+    void Release(sdbus::Result<>&& result) override;
+
+    std::int64_t UsedBlocks() override { return static_cast<std::int64_t>(usedBlocks_); }
+    std::uint64_t FileCount() override { return counts_.files + counts_.symlinks + counts_.specials; }
+    std::uint64_t DirectoryCount() override { return counts_.directories - 1; }
+    std::uint64_t ChangePoint() override { return changePoint_; }
+    bool Busy() override { return turns_.busy(); }
+
+    /// A call that has its turn.
+    struct Call {
+        const Caller& caller;
+        Options options;
+        Turns::Turn turn;
     };
-
-    /// Throws Error{ObjectBusy} while a job has the tree.
-    void requireIdle() const;
-    /// Throws Error{ObjectBusy}, or Error{Readonly} while a result lives.
-    void requireChangeable() const;
-    void setBusy(bool busy);
-    void count();
-
-    /// A method that looks at the tree at once, or changes it at once.
+    /// Lets a call in when it is its turn: `handler(call, reply)`. What it throws is the answer.
+    template <typename... Results, typename Handler>
+    void enter(sdbus::Result<Results...>&& result, Turns::Access access, Variants options, Handler handler);
     template <typename... Results, typename Handler>
     void look(sdbus::Result<Results...>&& result, Variants options, Handler handler);
-    template <typename Handler>
-    void edit(sdbus::Result<>&& result, Variants options, Handler handler);
-    /// Sets an option of the image that a property shows.
-    void change(const char* property, const std::function<void(image::Options&)>& set);
-    void adopt(const image::Options& options, const std::vector<std::string>& properties);
+    /// The same for what changes the image, which no result may keep from it.
+    template <typename... Results, typename Handler>
+    void change(sdbus::Result<Results...>&& result, Variants options, Handler handler);
 
-    /// Path in the image, by "/" alone.
+    /// Looks at the tree, which may take its time: `find` gives what `then(reply-to, found)` answers with.
+    template <typename Reply, typename Find, typename Then>
+    void find(const Call& call, bool here, const Reply& reply, Find find, Then then);
+    /// Changes the tree, which may take its time, and answers with what `then` gives.
+    template <typename Reply, typename Then>
+    void alter(const Call& call, bool here, const Reply& reply, std::function<void()> alteration, Then then);
+    /// Whether the tree is small enough for anything to be done on the loop's thread.
+    bool isSmall() const;
+    /// The same for a change that is small by itself and adds about so many blocks: on a large tree it is only measured
+    /// when it comes close to the limit.
+    bool isSmallChange(std::uint64_t blocks = 8) const;
+
+    /// Starts a job that has the turn until it ends.
+    sdbus::ObjectPath start(const char* operation, const Call& call, bool cancelOnDisconnect, Jobs::Work work);
+    void tellBusy();
+
+    /// Throws Error{Readonly} while a result lives.
+    void requireUnfrozen() const;
+    /// What work on the tree needs.
+    TreeSite site(const Caller& caller) const;
+    /// Takes over what properties tell of the tree.
+    void count();
+    /// Sets an option that a property shows, at once.
+    void set(const char* property, const std::function<void(image::Options&)>& setIt);
+    void adopt(const image::Options& options, const std::vector<std::string>& properties);
+    void requireRoomFor(const image::Options& options) const;
+
+    /// A path in the image, with "/" alone. Throws Error{InvalidPath} for one that is too long.
     std::string inImage(const std::string& path) const;
     image::NodeId require(const std::string& path, Fault otherwise) const;
+    image::NodeId requireDirectory(const std::string& path) const;
     /// The folder that a new item goes into, and its name. Throws Error{DirNotFound, NotDir, InvalidPath}.
     std::pair<image::NodeId, std::string> place(const std::string& path) const;
-    /// Starts a job that has the tree until it ends.
-    sdbus::ObjectPath start(const char* operation, const Caller& caller, bool cancelOnDisconnect,
-                            std::function<std::function<Variants()>(JobControl&)> work);
+    /// The node of an item that is in the image, and of its option `stream` the stream. Throws Error{NotInFileSystem}
+    /// for a free item, ItemNotFound, NotFile.
+    image::NodeId requireNode(const ItemRef& item, const std::optional<std::string>& stream) const;
+    image::NodeId requireFile(image::NodeId node) const;
+    /// An item argument with the option `stream`.
+    image::NodeId takeNode(const sdbus::Variant& item, Options& options) const;
+    void spell(sdbus::Result<std::string>&& result, sdbus::Variant item, std::uint32_t fileSystem, Variants options,
+               bool wholePath);
+    void create(sdbus::Result<std::uint64_t>&& result, std::string name, bool directory, Variants options);
+
+    /// The entries of a directory in order, kept for the next call: whoever looks through a large one asks often.
+    struct Listing {
+        std::uint64_t revision = 0;
+        image::NodeId directory{};
+        std::shared_ptr<const std::vector<image::NodeId>> entries;
+    };
 
     Context context_;
     sdbus::ObjectPath path_;
-    std::shared_ptr<image::Tree> tree_ = std::make_shared<image::Tree>();
+    std::shared_ptr<KeptTree> kept_;
+    std::shared_ptr<Stage> stage_;
     image::Options options_;
-    bool busy_ = false;
-    unsigned descriptors_ = 0;  // files added by descriptor, which stay open
-    Numbers numbers_;
+    bool restrictedNames_ = false;
+    bool stageFiles_ = false;
+    FreeItems freeItems_;
+    Listing listing_;
+
+    // What properties tell, also while a job has the tree.
+    image::Tree::Counts counts_;
+    std::uint64_t changePoint_ = 0;
+    std::uint64_t usedBlocks_ = 0;
+    std::uint64_t revision_ = 0;  // counts changes
+    bool toldBusy_ = false;
+
     std::vector<std::weak_ptr<const MadeImage>> results_;
+    Turns turns_;  // last: whoever waits is forgotten first
 };
 
 }  // namespace discmaster::bus

@@ -3,8 +3,9 @@
 
 #include "bus/jobs.hpp"
 #include "bus/made_image.hpp"
+#include "bus/scan_choice.hpp"
 #include "bus/sources.hpp"
-#include "image/options.hpp"
+#include "bus/tree_site.hpp"
 #include "image/tree.hpp"
 
 #include <functional>
@@ -14,28 +15,32 @@
 
 namespace discmaster::bus {
 
-/// How files are taken over: options `reproducible` and `source-date-epoch`.
-struct ScanChoice {
-    bool reproducible = false;
-    image::Time latest = image::Time::unknown();
+/// A file below a folder of the image. `replace`: a file of that name gives way; else it is DupName, as a folder always
+/// is.
+struct FilePlace {
+    image::NodeId folder{};
+    std::string name;
+    std::string path;  ///< of the file, as jobs name it
+    bool replace = true;
 };
-ScanChoice takeScanOptions(Options& options);
-/// The time that an image is made at: `source-date-epoch`, else with `reproducible` the beginning of 1970, else now.
-image::Time takeCreationTime(Options& options);
+Jobs::Work addFileWork(TreeSite site, FilePlace at, std::shared_ptr<Source> source, ScanChoice how);
 
-/// A folder that no file stands for: made now.
-image::Attributes newFolder();
-/// The last name of a path. Throws Error{InvalidArgument} for one that has none.
-std::string baseName(const std::string& path);
-
-Jobs::Work addFileWork(std::shared_ptr<image::Tree> tree, image::NodeId folder, std::string name,
-                       std::shared_ptr<HostPlace> from, std::shared_ptr<const io::CallerFiles> files, ScanChoice how);
 /// Without a name: the folder's contents alone.
-Jobs::Work addTreeWork(std::shared_ptr<image::Tree> tree, image::NodeId folder, std::optional<std::string> name,
-                       std::shared_ptr<HostPlace> from, std::shared_ptr<const io::CallerFiles> files, ScanChoice how);
+Jobs::Work addTreeWork(TreeSite site, image::NodeId folder, std::optional<std::string> name,
+                       std::shared_ptr<HostPlace> from, ScanChoice how);
+
+/// `finish` is called on the loop's thread with what the source gives.
+Jobs::Work keepContentWork(TreeSite site, std::shared_ptr<Source> source, std::string item,
+                           std::function<Variants(image::Content)> finish);
+
+/// A named stream of a file.
+Jobs::Work addStreamWork(TreeSite site, image::NodeId file, std::string name, std::shared_ptr<Source> source);
+
+/// Moves the stage file to a folder of the caller's. Throws InvalidWorkingDirectory, and as Stage::moveTo.
+Jobs::Work moveStageWork(TreeSite site, std::shared_ptr<HostPlace> to);
+
 /// `finish` is called on the loop's thread with what was made.
-Jobs::Work planWork(std::shared_ptr<const image::Tree> tree, image::Options options,
-                    std::shared_ptr<const io::CallerFiles> files,
-                    std::function<Variants(std::shared_ptr<const MadeImage>)> finish);
+Jobs::Work planWork(TreeSite site, bool equalOnce,
+                    std::function<void(Variants&, std::shared_ptr<const MadeImage>)> finish);
 
 }  // namespace discmaster::bus

@@ -36,6 +36,7 @@ std::uint64_t Job::elapsedSeconds() const
 std::string Job::currentItem() const
 {
     if (ended()) return lastItem_;
+    if (auto item = control_->item(); !item.empty()) return item;
     const auto now = figures();
     if (!facts_.itemAt || now.lastWrittenLba < now.startLba) return {};
     return facts_.itemAt(static_cast<std::uint64_t>(now.lastWrittenLba - now.startLba));
@@ -67,12 +68,12 @@ void Job::start()
 {
     state_ = JobState::Running;
     startedAt_ = clock_->now();
-    tell(Event::Started);
+    tell(Event::Started, figures());
 }
 
-void Job::progressed()
+void Job::progressed(const Figures& figures)
 {
-    if (!ended()) tell(Event::Progress);
+    if (!ended()) tell(Event::Progress, figures);
 }
 
 void Job::end(Outcome outcome)
@@ -88,13 +89,13 @@ void Job::end(Outcome outcome)
     }
     outcome_ = std::move(outcome);
     stopper_ = nullptr;
-    tell(Event::Ended);
+    tell(Event::Ended, figures());
     for (const auto& waiter : std::exchange(waiting_, {})) waiter(*outcome_);
 }
 
-void Job::tell(Event event)
+void Job::tell(Event event, const Figures& figures)
 {
-    if (onEvent_) onEvent_(event);
+    if (onEvent_) onEvent_(event, figures);
 }
 
 }  // namespace discmaster::bus

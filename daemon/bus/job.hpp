@@ -55,7 +55,9 @@ public:
     /// The name of what is worked on now, in the image, or was last; empty when there is none.
     std::string currentItem() const;
 
-    void setListener(std::function<void(Event)> onEvent) { onEvent_ = std::move(onEvent); }
+    /// With the figures that the event is about.
+    using Listener = std::function<void(Event, const Figures&)>;
+    void setListener(Listener onEvent) { onEvent_ = std::move(onEvent); }
     /// Told once, when the job has ended, or at once when it has.
     void whenEnded(std::function<void(const Outcome&)> tell);
     /// Asks the work to stop at its next safe point; it says itself when it has.
@@ -64,11 +66,12 @@ public:
     void setStopper(std::function<void()> stopper);
 
     void start();
-    void progressed();
+    void progressed() { progressed(figures()); }
+    void progressed(const Figures& figures);
     void end(Outcome outcome);
 
 private:
-    void tell(Event event);
+    void tell(Event event, const Figures& figures);
 
     sdbus::ObjectPath path_;
     JobFacts facts_;
@@ -80,7 +83,7 @@ private:
     bool cancelled_ = false;
     std::string lastItem_;  // currentItem when it ended
     std::optional<Outcome> outcome_;
-    std::function<void(Event)> onEvent_;
+    Listener onEvent_;
     std::function<void()> stopper_;
     std::vector<std::function<void(const Outcome&)>> waiting_;
 };

@@ -1,6 +1,9 @@
 #include "bus/job_control.hpp"
 
+#include "base/units.hpp"
+
 #include <algorithm>
+#include <utility>
 
 namespace discmaster::bus {
 
@@ -12,13 +15,41 @@ void JobControl::publish(const Figures& figures)
         news = figures_.action != figures.action;
         figures_ = figures;
     }
-    if (news) onAction_();
+    if (news) onNews_(figures);
 }
 
 void JobControl::publishProgress(double progress)
 {
     const std::lock_guard lock{mutex_};
     figures_.progress = progress;
+}
+
+void JobControl::copying(const std::string& item, std::uint64_t copiedBytes, std::uint64_t totalBytes)
+{
+    Figures now;
+    {
+        const std::lock_guard lock{mutex_};
+        item_ = item;
+        figures_.copiedSectors = sectorsFor(copiedBytes).n;
+        figures_.totalSectors = sectorsFor(totalBytes).n;
+        if (!rate_.allows(clock_->now())) return;
+        now = figures_;
+    }
+    onNews_(now);
+}
+
+void JobControl::added(std::uint64_t files, std::uint64_t bytes, const std::string& item)
+{
+    const std::lock_guard lock{mutex_};
+    figures_.filesAdded = files;
+    figures_.bytesAdded = bytes;
+    item_ = item;
+}
+
+void JobControl::leftOut(LeftOut what)
+{
+    const std::lock_guard lock{mutex_};
+    if (notes_.leftOut.size() < JobNotes::kMostLeftOut) notes_.leftOut.push_back(std::move(what));
 }
 
 void JobControl::note(std::vector<std::string> JobNotes::*list, const std::string& text)
@@ -43,6 +74,12 @@ Figures JobControl::figures() const
 {
     const std::lock_guard lock{mutex_};
     return figures_;
+}
+
+std::string JobControl::item() const
+{
+    const std::lock_guard lock{mutex_};
+    return item_;
 }
 
 JobNotes JobControl::notes() const

@@ -16,10 +16,10 @@ JobObject::JobObject(sdbus::IConnection& connection, Gate& gate, Jobs& jobs, std
 
 JobObject::~JobObject() { leaveBus(); }
 
-void JobObject::onEvent(Job::Event event)
+void JobObject::onEvent(Job::Event event, const Figures& figures)
 {
     if (event != Job::Event::Progress) changed(INTERFACE_NAME, {"State"});
-    tell([this] { emitUpdate(update()); });
+    tell([&] { emitUpdate(update(figures)); });
     if (event != Job::Event::Ended) return;
     const auto& outcome = *job_->outcome();
     tell([&] {
@@ -59,9 +59,8 @@ void JobObject::Release(sdbus::Result<>&& result)
            [this](const Caller&, const auto& reply) { jobs_.release(*job_, [reply] { reply(); }); });
 }
 
-Variants JobObject::update() const
+Variants JobObject::update(const Figures& now) const
 {
-    const auto now = job_->figures();
     const auto elapsed = job_->elapsedSeconds();
     const auto remaining = now.remainingSeconds.value_or(0);
     return {
@@ -79,6 +78,10 @@ Variants JobObject::update() const
         {"FreeSystemBuffer", sdbus::Variant{now.totalSystemBuffer - now.usedSystemBuffer}},
         {"DriveBufferSize", sdbus::Variant{now.driveBufferSize}},
         {"DriveBufferFree", sdbus::Variant{now.driveBufferSize - now.driveBufferUsed}},
+        {"CopiedSectors", sdbus::Variant{now.copiedSectors}},
+        {"TotalSectors", sdbus::Variant{now.totalSectors}},
+        {"FilesAdded", sdbus::Variant{now.filesAdded}},
+        {"BytesAdded", sdbus::Variant{now.bytesAdded}},
     };
 }
 
@@ -91,6 +94,12 @@ Variants JobObject::report() const
         {"failed-commands", sdbus::Variant{busTexts(notes.failedCommands)}},
         {"log", sdbus::Variant{busTexts(notes.log)}},
     };
+    if (!notes.leftOut.empty()) {
+        std::vector<sdbus::Struct<std::string, std::string, bool>> leftOut;
+        for (const auto& what : notes.leftOut)
+            leftOut.emplace_back(busText(what.path), busText(what.reason), what.unreadable);
+        report["left-out"] = sdbus::Variant{leftOut};
+    }
     if (const auto& outcome = job_->outcome(); outcome && !*outcome) {
         report["error-name"] = sdbus::Variant{std::string{info(outcome->error().fault()).busName}};
         report["error-text"] = sdbus::Variant{std::string{toBusError(outcome->error()).getMessage()}};

@@ -16,7 +16,7 @@ public:
     ~JobObject() override;
 
     Job& job() noexcept { return *job_; }
-    void onEvent(Job::Event event);
+    void onEvent(Job::Event event, const Figures& figures);
 
 private:
     void Cancel(sdbus::Result<>&& result) override;
@@ -40,8 +40,12 @@ private:
     std::uint64_t TotalSystemBuffer() override { return job_->figures().totalSystemBuffer; }
     std::uint64_t UsedSystemBuffer() override { return job_->figures().usedSystemBuffer; }
     std::uint64_t FreeSystemBuffer() override { return TotalSystemBuffer() - UsedSystemBuffer(); }
+    std::uint64_t CopiedSectors() override { return job_->figures().copiedSectors; }
+    std::uint64_t TotalSectors() override { return job_->figures().totalSectors; }
+    std::uint64_t FilesAdded() override { return job_->figures().filesAdded; }
+    std::uint64_t BytesAdded() override { return job_->figures().bytesAdded; }
 
-    Variants update() const;
+    Variants update(const Figures& now) const;
     Variants report() const;
 
     Jobs& jobs_;

@@ -78,15 +78,18 @@ Jobs::Entry& Jobs::create(JobFacts facts)
     const sdbus::ObjectPath path{fmt::format("/org/discmaster/Work1/u{}/jobs/{}", facts.user, ++last_)};
     // The control may outlive the job's table, on a lane that hangs, so it finds the job through a weak pointer.
     auto found = std::make_shared<std::weak_ptr<Job>>();
-    auto control = std::make_shared<JobControl>([&loop = loop_, found] {
-        loop.post([found] {
-            if (const auto job = found->lock()) job->progressed();
-        });
-    });
+    auto control = std::make_shared<JobControl>(
+        [&loop = loop_, found](const Figures& figures) {
+            loop.post([found, figures] {
+                if (const auto job = found->lock()) job->progressed(figures);
+            });
+        },
+        clock_);
     auto job = std::make_shared<Job>(path, std::move(facts), clock_, std::move(control));
     *found = job;
     auto object = std::make_unique<JobObject>(connection_, gate_, *this, job);
-    job->setListener([object = object.get()](Job::Event event) { object->onEvent(event); });
+    job->setListener(
+        [object = object.get()](Job::Event event, const Figures& figures) { object->onEvent(event, figures); });
     return entries_.emplace_back(Entry{std::move(job), std::move(object)});
 }
 

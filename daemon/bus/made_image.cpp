@@ -2,69 +2,137 @@
 
 #include "base/error.hpp"
 #include "base/hex.hpp"
+#include "bus/text.hpp"
 #include "image/source.hpp"
 #include "image/stream.hpp"
+#include "image/unicode.hpp"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <ranges>
+#include <utility>
 #include <xxhash.h>
 
 namespace discmaster::bus {
 
 namespace {
 
+using image::EntryNo;
+using image::Kind;
+using image::ObjectNo;
+
 constexpr std::size_t kMostNames = 8;
+
+/// A hash of what makes the image: its segments with the names and sizes of files, its label and time.
+class ContentId {
+public:
+    ContentId() { XXH3_128bits_reset(state_.get()); }
+    void add(std::string_view text) { XXH3_128bits_update(state_.get(), text.data(), text.size()); }
+    std::string text() const
+    {
+        const auto hash = XXH3_128bits_digest(state_.get());
+        std::array<std::byte, 16> bytes;
+        putBe64(bytes, 0, hash.high64);
+        putBe64(bytes, 8, hash.low64);
+        return toHex(bytes);
+    }
+
+private:
+    std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state_{XXH3_createState(), XXH3_freeState};
+};
 
 std::string contentId(const image::Plan& plan)
 {
-    const auto text = plan.dump() + fmt::format("{}\n{}\n", plan.options().volumeName, plan.options().created.seconds);
-    const auto hash = XXH3_128bits(text.data(), text.size());
-    std::array<std::byte, 16> bytes;
-    putBe64(bytes, 0, hash.high64);
-    putBe64(bytes, 8, hash.low64);
-    return toHex(bytes);
+    ContentId id;
+    for (std::uint64_t at = 0; at < plan.total().n;) {
+        const auto segment = plan.segment(at);
+        std::string what = "zeros";
+        if (const auto* rendered = std::get_if<image::Rendered>(&segment.what)) {
+            what = plan.label(*rendered);
+        } else if (const auto* file = std::get_if<image::FileContent>(&segment.what)) {
+            const auto& census = plan.census();
+            what = fmt::format("{} {}", census.tree().path(census.node(file->object)), census.size(file->object));
+        }
+        id.add(fmt::format("{} {} {}\n", segment.start, segment.blocks, what));
+        at = segment.end();
+    }
+    id.add(fmt::format("{}\n{}\n", plan.options().volumeName, plan.options().created.seconds));
+    return id.text();
+}
+
+/// The number of a name among names that are sorted by their bytes.
+std::optional<std::uint32_t> findName(std::uint32_t count, std::string_view wanted, auto&& nameOf)
+{
+    const auto numbers = std::views::iota(std::uint32_t{0}, count);
+    const auto found = std::ranges::lower_bound(numbers, wanted, {}, nameOf);
+    if (found == numbers.end() || nameOf(*found) != wanted) return std::nullopt;
+    return *found;
 }
 
 }  // namespace
 
-MadeImage::MadeImage(image::Plan plan, std::shared_ptr<const io::CallerFiles> files)
+MadeImage::MadeImage(image::Plan plan, std::shared_ptr<const io::CallerFiles> files, unsigned depth)
     : plan_{std::move(plan)}
     , files_{std::move(files)}
+    , depth_{depth}
     , id_{contentId(plan_)}
 {
-    const auto& census = plan_.census();
-    for (std::uint32_t o = 0; o < census.objectCount(); ++o) {
-        const image::ObjectNo object{o};
-        if (census.kind(object) == image::Kind::File && census.size(object) > 0) ++itemCount_;
-    }
+    collectItems();
 }
 
-ProgressItem MadeImage::item(image::ObjectNo object) const
+void MadeImage::collectItems()
 {
     const auto& census = plan_.census();
-    return {census.tree().path(census.node(object)), plan_.layout().extent(object), sectorsFor(census.size(object)).n};
+    for (std::uint32_t o = 0; o < census.objectCount(); ++o)
+        if (const ObjectNo object{o}; plan_.place(object).blocks > 0) items_.push_back(object);
+    // Objects follow each other on the disc, but for those that lie in file entries or stand for an equal one.
+    std::ranges::stable_sort(items_, {}, [&](ObjectNo object) { return plan_.place(object).start; });
+    collectOddItems();
+}
+
+void MadeImage::collectOddItems()
+{
+    const auto& census = plan_.census();
+    const auto add = [&](ObjectNo object) {
+        oddItems_.emplace(busText(census.tree().path(census.node(object))), object);
+    };
+    std::vector<bool> odd(census.directoryCount());  // a parent comes before its children
+    for (std::uint32_t d = 0; d < census.directoryCount(); ++d) {
+        const auto& info = census.info(image::DirectoryNo{d});
+        for (std::uint32_t i = 0; i < info.count; ++i) {
+            const EntryNo entry{index(info.first) + i};
+            const bool isOdd = odd[d] || !image::isUtf8(census.name(entry));
+            if (census.isDirectory(entry))
+                odd[index(census.directory(entry))] = isOdd;
+            else if (isOdd)
+                add(census.object(entry));
+        }
+    }
+    for (const auto& owner : census.streamOwners())
+        for (std::uint32_t i = 0; i < owner.count; ++i)
+            if (const ObjectNo stream{index(owner.first) + i}; !image::isUtf8(census.tree().path(census.node(stream))))
+                add(stream);
+}
+
+ProgressItem MadeImage::item(ObjectNo object) const
+{
+    const auto& census = plan_.census();
+    const auto place = plan_.place(object);
+    return {census.tree().path(census.node(object)), place.start, place.blocks};
 }
 
 std::vector<ProgressItem> MadeImage::items(std::uint64_t offset, std::uint64_t limit) const
 {
-    const auto& census = plan_.census();
     std::vector<ProgressItem> items;
-    for (std::uint32_t o = 0; o < census.objectCount() && items.size() < limit; ++o) {
-        const image::ObjectNo object{o};
-        if (census.kind(object) != image::Kind::File || census.size(object) == 0) continue;
-        if (offset > 0)
-            --offset;
-        else
-            items.push_back(item(object));
-    }
+    for (auto i = offset; i < items_.size() && items.size() < limit; ++i) items.push_back(item(items_[i]));
     return items;
 }
 
 ProgressItem MadeImage::itemAt(std::uint64_t block) const
 {
+    if (const auto object = plan_.objectAt(block)) return item(*object);
     const auto segment = plan_.segment(block);
-    if (const auto* file = std::get_if<image::FileContent>(&segment.what)) return item(file->object);
     if (const auto* rendered = std::get_if<image::Rendered>(&segment.what))
         return {plan_.label(*rendered), segment.start, segment.blocks};
     return {"padding", segment.start, segment.blocks};
@@ -75,33 +143,90 @@ std::string MadeImage::names(std::uint64_t first, std::uint64_t count) const
     const auto end = std::min(first + count, blocks());
     std::string names;
     std::size_t found = 0;
-    for (auto block = first; block < end;) {
+    const auto add = [&](ObjectNo object) {
+        if (found++ < kMostNames) names += (names.empty() ? "" : ", ") + item(object).description;
+    };
+    for (auto block = first; block < end && found <= kMostNames;) {
         const auto segment = plan_.segment(block);
-        block = segment.end();
-        const auto* file = std::get_if<image::FileContent>(&segment.what);
-        if (!file) continue;
-        if (found++ == kMostNames) return names + ", ...";
-        names += (names.empty() ? "" : ", ") + item(file->object).description;
+        const auto last = std::min(segment.end(), end);
+        if (const auto* file = std::get_if<image::FileContent>(&segment.what)) add(file->object);
+        if (const auto* rendered = std::get_if<image::Rendered>(&segment.what))
+            for (; block < last && found <= kMostNames; ++block)
+                if (const auto content = plan_.embedded(*rendered, block - segment.start)) add(content->object);
+        block = last;
     }
-    return names;
+    return found > kMostNames ? names + ", ..." : names;
+}
+
+std::optional<ObjectNo> MadeImage::findFile(std::string_view path) const
+{
+    const auto& census = plan_.census();
+    if (!path.starts_with('/')) return std::nullopt;
+    path.remove_prefix(1);
+    for (image::DirectoryNo directory{0};;) {
+        const auto end = std::min(path.find('/'), path.size());
+        const auto& info = census.info(directory);
+        const auto at = findName(info.count, path.substr(0, end), [&, first = index(info.first)](std::uint32_t i) {
+            return census.name(EntryNo{first + i});
+        });
+        if (!at) return std::nullopt;
+        const EntryNo entry{index(info.first) + *at};
+        const bool isLast = end == path.size();
+        if (isLast == census.isDirectory(entry)) return std::nullopt;
+        if (isLast) return census.object(entry);
+        directory = census.directory(entry);
+        path.remove_prefix(end + 1);
+    }
+}
+
+std::optional<ObjectNo> MadeImage::findStream(std::string_view path) const
+{
+    constexpr std::size_t kLongestName = 255;
+    const auto& census = plan_.census();
+    // Names may have colons as well.
+    for (auto colon = path.rfind(':'); colon != std::string::npos && colon > 0; colon = path.rfind(':', colon - 1)) {
+        const auto name = path.substr(colon + 1);
+        if (name.size() > kLongestName) break;
+        const auto file = findFile(path.substr(0, colon));
+        const auto* owner = file ? census.streamOwner(*file) : nullptr;
+        if (!owner) continue;
+        const auto at = findName(owner->count, name, [&](std::uint32_t i) {
+            return census.tree().name(census.node(ObjectNo{index(owner->first) + i}));
+        });
+        if (at) return ObjectNo{index(owner->first) + *at};
+    }
+    return std::nullopt;
+}
+
+std::optional<ObjectNo> MadeImage::find(const std::string& path) const
+{
+    if (const auto file = findFile(path)) return file;
+    if (const auto stream = findStream(path)) return stream;
+    const auto odd = oddItems_.find(path);
+    return odd == oddItems_.end() ? std::nullopt : std::optional{odd->second};
 }
 
 std::optional<ProgressItem> MadeImage::itemOf(const std::string& description) const
 {
-    const auto& census = plan_.census();
-    for (std::uint32_t o = 0; o < census.objectCount(); ++o) {
-        const image::ObjectNo object{o};
-        if (census.kind(object) == image::Kind::File && census.size(object) > 0 &&
-            census.tree().path(census.node(object)) == description)
-            return item(object);
-    }
-    return {};
+    const auto object = find(description);
+    if (!object || plan_.place(*object).blocks == 0) return std::nullopt;
+    return item(*object);
 }
 
 Source::Opened MadeImage::open(std::shared_ptr<io::ChunkPool> pool) const
 {
-    return {std::make_unique<image::ImageStream>(plan_, std::move(pool), files_),
-            std::make_shared<image::ImageSource>(plan_, files_)};
+    struct Kept {
+        Kept(std::shared_ptr<const MadeImage> made, const image::Plan& plan,
+             std::shared_ptr<const io::CallerFiles> files)
+            : image{std::move(made)}
+            , bytes{plan, std::move(files)}
+        {
+        }
+        std::shared_ptr<const MadeImage> image;
+        image::ImageSource bytes;
+    };
+    const auto again = std::make_shared<Kept>(shared_from_this(), plan_, files_);
+    return {std::make_unique<image::ImageStream>(plan_, std::move(pool), files_), {again, &again->bytes}};
 }
 
 }  // namespace discmaster::bus

@@ -9,6 +9,8 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace discmaster::bus {
@@ -20,22 +22,29 @@ struct ProgressItem {
     std::uint64_t blocks = 0;
 };
 
-/// Thread-safe.
-class MadeImage {
+/// Thread-safe. Whoever reads it keeps it, and so keeps its tree from being changed.
+class MadeImage : public std::enable_shared_from_this<MadeImage> {
 public:
-    MadeImage(image::Plan plan, std::shared_ptr<const io::CallerFiles> files);
+    /// `depth`: 1 for files, more where contents are taken from images.
+    MadeImage(image::Plan plan, std::shared_ptr<const io::CallerFiles> files, unsigned depth);
 
     std::uint64_t blocks() const noexcept { return plan_.total().n; }
     /// The same plan gives the same text.
     const std::string& id() const noexcept { return id_; }
-    /// Files that have blocks of their own.
-    std::uint64_t itemCount() const noexcept { return itemCount_; }
+    unsigned depth() const noexcept { return depth_; }
+
+    // Items are files with content, those that lie in their file entries among them. Each look-up takes a moment,
+    // however many there are. Descriptions are paths in the image, "/a/b", and "/a/b:s" of a stream; bytes of names
+    // that are no UTF-8 are U+FFFD.
+
+    std::uint64_t itemCount() const noexcept { return items_.size(); }
     /// Items [offset, offset + limit), in the order of their blocks.
     std::vector<ProgressItem> items(std::uint64_t offset, std::uint64_t limit) const;
     /// The file or structure that a block below blocks() belongs to.
     ProgressItem itemAt(std::uint64_t block) const;
     /// The names of the files in a range, at most a few of them; empty for metadata.
     std::string names(std::uint64_t first, std::uint64_t count) const;
+    /// By the path of any of its names.
     std::optional<ProgressItem> itemOf(const std::string& description) const;
 
     /// Streams the image; may be called often.
@@ -43,11 +52,18 @@ public:
 
 private:
     ProgressItem item(image::ObjectNo object) const;
+    std::optional<image::ObjectNo> find(const std::string& path) const;
+    std::optional<image::ObjectNo> findFile(std::string_view path) const;
+    std::optional<image::ObjectNo> findStream(std::string_view path) const;
+    void collectItems();
+    void collectOddItems();
 
     image::Plan plan_;
     std::shared_ptr<const io::CallerFiles> files_;
+    unsigned depth_;
     std::string id_;
-    std::uint64_t itemCount_ = 0;
+    std::vector<image::ObjectNo> items_;                         // by block
+    std::unordered_map<std::string, image::ObjectNo> oddItems_;  // by descriptions that are not the names' bytes
 };
 
 }  // namespace discmaster::bus

@@ -1,5 +1,8 @@
 #include "bus/made_streams.hpp"
 
+#include "base/error.hpp"
+#include "bus/stream_reader.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -72,54 +75,34 @@ private:
     std::uint64_t length_;
 };
 
-/// Chunks of a stream as bytes of any number.
-class Part {
-public:
-    explicit Part(std::unique_ptr<io::ChunkStream> stream)
-        : stream_{std::move(stream)}
-        , left_{stream_->size()}
-    {
-    }
+constexpr auto kEndless = std::numeric_limits<std::uint64_t>::max();
 
-    std::uint64_t left() const noexcept { return left_; }
-    /// Fills as much of `into` as there is.
-    std::size_t read(MutableBytes into, const std::stop_token& stop)
-    {
-        std::size_t done = 0;
-        while (done < into.size() && left_ > 0) {
-            if (taken_ == chunk_.bytes().size()) {
-                chunk_ = {};  // back to its pool before the next is asked for
-                chunk_ = stream_->next(stop);
-                taken_ = 0;
-            }
-            const auto n = std::min(into.size() - done, chunk_.bytes().size() - taken_);
-            std::memcpy(into.data() + done, chunk_.bytes().data() + taken_, n);
-            done += n;
-            taken_ += n;
-            left_ -= n;
-        }
-        return done;
-    }
+/// One stream after the other is taking turns that do not end.
+std::vector<std::uint64_t> turnsOf(std::vector<std::uint64_t> turns, std::size_t parts)
+{
+    return turns.empty() ? std::vector<std::uint64_t>(parts, kEndless) : std::move(turns);
+}
 
-private:
-    std::unique_ptr<io::ChunkStream> stream_;
-    io::Chunk chunk_;
-    std::size_t taken_ = 0;
-    std::uint64_t left_;
-};
+template <typename Parts>
+std::uint64_t sizeOf(const Parts& parts)
+{
+    std::uint64_t size = 0;
+    for (const auto& part : parts)
+        if (__builtin_add_overflow(size, part->size(), &size))
+            throw Error{Fault::InvalidArgument, "the streams together have more bytes than can be counted"};
+    return size;
+}
 
-/// Takes turns; with endless turns it is a concatenation.
+/// Takes turns, in order.
 class Interleaved final : public io::ChunkStream {
 public:
     Interleaved(std::vector<std::unique_ptr<io::ChunkStream>> parts, std::vector<std::uint64_t> turns,
                 std::shared_ptr<io::ChunkPool> pool)
         : pool_{std::move(pool)}
         , turns_{std::move(turns)}
+        , size_{sizeOf(parts)}
     {
-        for (auto& part : parts) {
-            size_ += part->size();
-            parts_.emplace_back(std::move(part));
-        }
+        for (auto& part : parts) parts_.emplace_back(std::move(part));
         if (!turns_.empty()) turn_ = turns_.front();
     }
 
@@ -151,12 +134,75 @@ public:
 
 private:
     std::shared_ptr<io::ChunkPool> pool_;
-    std::vector<Part> parts_;
+    std::vector<StreamReader> parts_;
     std::vector<std::uint64_t> turns_;
-    std::uint64_t size_ = 0;
+    std::uint64_t size_;
     std::uint64_t position_ = 0;
     std::size_t current_ = 0;
     std::uint64_t turn_ = 0;
+};
+
+/// Takes turns, at any offset: so many whole rounds, of which each part gave its turn or all that it had, and then some
+/// of a round.
+class InterleavedBytes final : public io::ByteSource {
+public:
+    InterleavedBytes(std::vector<std::shared_ptr<io::ByteSource>> parts, std::vector<std::uint64_t> turns)
+        : parts_{std::move(parts)}
+        , turns_{std::move(turns)}
+        , size_{sizeOf(parts_)}
+    {
+    }
+
+    std::uint64_t size() const override { return size_; }
+
+    void read(std::uint64_t offset, MutableBytes into) override
+    {
+        for (auto round = roundOf(offset); !into.empty(); ++round) {
+            auto before = offset - behind(round);  // of this round
+            for (std::size_t i = 0; i < parts_.size() && !into.empty(); ++i) {
+                const auto start = given(i, round), turn = given(i, round + 1) - start;
+                const auto skip = std::min(before, turn);
+                before -= skip;
+                const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(turn - skip, into.size()));
+                if (n == 0) continue;
+                parts_[i]->read(start + skip, into.first(n));
+                into = into.subspan(n);
+                offset += n;
+            }
+        }
+    }
+
+private:
+    /// What a part has given in so many rounds.
+    std::uint64_t given(std::size_t part, std::uint64_t rounds) const
+    {
+        std::uint64_t all = 0;
+        if (__builtin_mul_overflow(turns_[part], rounds, &all)) all = kEndless;
+        return std::min(all, parts_[part]->size());
+    }
+    std::uint64_t behind(std::uint64_t rounds) const
+    {
+        std::uint64_t all = 0;
+        for (std::size_t i = 0; i < parts_.size(); ++i) all += given(i, rounds);
+        return all;
+    }
+    /// The round that a byte below size() is of.
+    std::uint64_t roundOf(std::uint64_t offset) const
+    {
+        std::uint64_t first = 0, end = size_;  // a round gives a byte at least
+        while (first < end) {
+            const auto middle = first + (end - first) / 2;
+            if (behind(middle + 1) > offset)
+                end = middle;
+            else
+                first = middle + 1;
+        }
+        return first;
+    }
+
+    std::vector<std::shared_ptr<io::ByteSource>> parts_;
+    std::vector<std::uint64_t> turns_;
+    std::uint64_t size_;
 };
 
 }  // namespace
@@ -168,17 +214,18 @@ std::shared_ptr<io::ByteSource> makePseudoRandom(std::uint32_t seed, std::uint64
     return std::make_shared<PseudoRandom>(seed, length);
 }
 
-std::unique_ptr<io::ChunkStream> concatenate(std::vector<std::unique_ptr<io::ChunkStream>> parts,
-                                             std::shared_ptr<io::ChunkPool> pool)
+std::unique_ptr<io::ChunkStream> join(std::vector<std::unique_ptr<io::ChunkStream>> parts,
+                                      std::vector<std::uint64_t> turns, std::shared_ptr<io::ChunkPool> pool)
 {
-    std::vector<std::uint64_t> endless(parts.size(), std::numeric_limits<std::uint64_t>::max());
-    return std::make_unique<Interleaved>(std::move(parts), std::move(endless), std::move(pool));
+    auto all = turnsOf(std::move(turns), parts.size());
+    return std::make_unique<Interleaved>(std::move(parts), std::move(all), std::move(pool));
 }
 
-std::unique_ptr<io::ChunkStream> interleave(std::vector<std::unique_ptr<io::ChunkStream>> parts,
-                                            std::vector<std::uint64_t> sizes, std::shared_ptr<io::ChunkPool> pool)
+std::shared_ptr<io::ByteSource> joinBytes(std::vector<std::shared_ptr<io::ByteSource>> parts,
+                                          std::vector<std::uint64_t> turns)
 {
-    return std::make_unique<Interleaved>(std::move(parts), std::move(sizes), std::move(pool));
+    auto all = turnsOf(std::move(turns), parts.size());
+    return std::make_shared<InterleavedBytes>(std::move(parts), std::move(all));
 }
 
 }  // namespace discmaster::bus

@@ -15,12 +15,13 @@ std::shared_ptr<io::ByteSource> makeZeros(std::uint64_t length);
 /// each x' gives four bytes, the lowest first.
 std::shared_ptr<io::ByteSource> makePseudoRandom(std::uint32_t seed, std::uint64_t length);
 
-/// Streams one after the other (MsftStreamConcatenate).
-std::unique_ptr<io::ChunkStream> concatenate(std::vector<std::unique_ptr<io::ChunkStream>> parts,
-                                             std::shared_ptr<io::ChunkPool> pool);
-/// `sizes[i]` bytes of stream i, then of the next, and so on around (MsftStreamInterleave); streams that have ended are
-/// passed over. As many sizes as parts, none of them 0.
-std::unique_ptr<io::ChunkStream> interleave(std::vector<std::unique_ptr<io::ChunkStream>> parts,
-                                            std::vector<std::uint64_t> sizes, std::shared_ptr<io::ChunkPool> pool);
+/// Streams as one. Without turns one after the other (MsftStreamConcatenate); with turns `turns[i]` bytes of stream i,
+/// then of the next, and so on around (MsftStreamInterleave), where streams that have ended are passed over. As many
+/// turns as parts, none of them 0. Throws Error{InvalidArgument} for more bytes than 64 bits count.
+std::unique_ptr<io::ChunkStream> join(std::vector<std::unique_ptr<io::ChunkStream>> parts,
+                                      std::vector<std::uint64_t> turns, std::shared_ptr<io::ChunkPool> pool);
+/// The same bytes at any offset. Thread-safe where all parts are.
+std::shared_ptr<io::ByteSource> joinBytes(std::vector<std::shared_ptr<io::ByteSource>> parts,
+                                          std::vector<std::uint64_t> turns);
 
 }  // namespace discmaster::bus

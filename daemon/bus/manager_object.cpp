@@ -1,5 +1,6 @@
 #include "bus/manager_object.hpp"
 
+#include "bus/allowances.hpp"
 #include "bus/format_object.hpp"
 #include "bus/image_object.hpp"
 #include "bus/jobs.hpp"
@@ -171,10 +172,15 @@ void ManagerObject::ValidateImage(sdbus::Result<sdbus::ObjectPath>&& result, sdb
                        .connection = caller.connection,
                        .startedBy = sdbus::ObjectPath{kRootPath},
                        .cancelOnDisconnect = wanted.take("cancel-on-disconnect", false)};
-        SourceFacts shown{.shownAs = takeShownAs(wanted)};
+        auto sourceFacts = takeSourceFacts(wanted);
         wanted.finish();
-        auto source = takeSource(image, std::move(shown), context_, caller);
-        reply(context_.jobs.runOnWorker(std::move(facts), validateWork(std::move(source)))->path());
+        if (image.containsValueOfType<std::string>() && image.get<std::string>().empty())
+            throw Error{Fault::ImagemanagerNoImage,
+                        "no image was named; pass its path, a descriptor or an ImageResult"};
+        auto source = takeSource(image, std::move(sourceFacts), context_, caller);
+        auto stage = std::make_shared<Stage>(context_.stageFolder, context_.allowances.shareOf(caller.user));
+        auto work = validateWork(std::move(source), std::move(stage));
+        reply(context_.jobs.runOnWorker(std::move(facts), std::move(work))->path());
     });
 }
 

@@ -1,5 +1,7 @@
 #include "bus/options.hpp"
 
+#include "bus/text.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 
@@ -28,8 +30,8 @@ std::optional<sdbus::Variant> Options::takeVariant(const std::string& key)
 void Options::finish() const
 {
     if (values_.empty()) return;
-    throw Error{Fault::InvalidArgument,
-                fmt::format("there is no option '{}' here; see the interface's documentation", values_.begin()->first)};
+    throw Error{Fault::InvalidArgument, fmt::format("there is no option '{}' here; see the interface's documentation",
+                                                    shortened(values_.begin()->first))};
 }
 
 void Options::refuseType(const std::string& key, const sdbus::Variant& value)

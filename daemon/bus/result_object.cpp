@@ -52,6 +52,15 @@ void ResultObject::GetDiscId(sdbus::Result<std::string>&& result, Variants optio
     });
 }
 
+void ResultObject::GetModifiedBlocks(sdbus::Result<std::vector<BusBlockRange>>&& result, Variants options)
+{
+    answer(std::move(result), {}, [this, options](const Caller&, const auto& reply) {
+        requireNone(options);
+        // Nothing of a fresh image is on a disc yet.
+        reply({BusBlockRange{0, static_cast<std::int64_t>(image_->blocks()) - 1}});
+    });
+}
+
 void ResultObject::GetProgressItems(sdbus::Result<std::vector<BusProgressItem>>&& result, Variants options)
 {
     answer(std::move(result), {}, [this, options](const Caller&, const auto& reply) {
@@ -82,8 +91,9 @@ void ResultObject::GetProgressItemFromDescription(sdbus::Result<BusProgressItem>
 {
     answer(std::move(result), {}, [this, description, options](const Caller&, const auto& reply) {
         requireNone(options);
-        const auto item = image_->itemOf(description);
-        if (!item) throw Error{Fault::ItemNotFound, "no file with blocks of its own is called " + description};
+        constexpr std::size_t kMost = 1 << 16;
+        const auto item = description.size() <= kMost ? image_->itemOf(description) : std::nullopt;
+        if (!item) throw Error{Fault::ItemNotFound, "no file with content is called " + shortened(description)};
         reply(toBus(*item));
     });
 }

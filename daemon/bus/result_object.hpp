@@ -12,6 +12,9 @@ namespace discmaster::bus {
 // IProgressItem on the bus: description, first and last block, number of blocks.
 using BusProgressItem = sdbus::Struct<std::string, std::int64_t, std::int64_t, std::uint64_t>;
 
+// IBlockRange on the bus: first and last block.
+using BusBlockRange = sdbus::Struct<std::int64_t, std::int64_t>;
+
 /// An image that is laid out, on the bus.
 class ResultObject final : public Served<org::discmaster::DiscMaster1::ImageResult_adaptor> {
 public:
@@ -23,6 +26,7 @@ public:
 
 private:
     void GetDiscId(sdbus::Result<std::string>&& result, Variants options) override;
+    void GetModifiedBlocks(sdbus::Result<std::vector<BusBlockRange>>&& result, Variants options) override;
     void GetProgressItems(sdbus::Result<std::vector<BusProgressItem>>&& result, Variants options) override;
     void GetProgressItemFromBlock(sdbus::Result<BusProgressItem>&& result, std::int64_t block,
                                   Variants options) override;

@@ -1,13 +1,17 @@
 #include "bus/save_work.hpp"
 
 #include "bus/lane_work.hpp"
+#include "bus/stream_reader.hpp"
+#include "image/content.hpp"
 #include "image/read/image.hpp"
 #include "image/read/validate.hpp"
 #include "io/file_output.hpp"
 
 #include <discmaster/enums.hpp>
 
+#include <algorithm>
 #include <functional>
+#include <vector>
 
 namespace discmaster::bus {
 
@@ -45,6 +49,30 @@ std::uint32_t maskOf(image::read::FileSystem fileSystem)
     return 0;
 }
 
+/// A copy in a stage file, from its beginning.
+class Staged final : public io::ByteSource {
+public:
+    explicit Staged(image::SourceSlice slice)
+        : slice_{std::move(slice)}
+    {
+    }
+    std::uint64_t size() const override { return slice_.size; }
+    void read(std::uint64_t offset, MutableBytes into) override { slice_.source->read(slice_.offset + offset, into); }
+
+private:
+    image::SourceSlice slice_;
+};
+
+/// The bytes of a source, to be read at any offset.
+std::shared_ptr<io::ByteSource> anywhere(Source& source, Stage& stage, JobControl& control)
+{
+    const auto name = source.name();
+    auto opened = source.open(makePool());
+    if (opened.again) return opened.again;
+    InOrder bytes{std::move(opened.stream), control.stop()};
+    return std::make_shared<Staged>(stage.add(bytes, name, control));
+}
+
 }  // namespace
 
 Jobs::Work saveWork(std::shared_ptr<const MadeImage> image, Destination destination)
@@ -59,6 +87,26 @@ Jobs::Work saveWork(std::shared_ptr<const MadeImage> image, Destination destinat
     };
 }
 
+Jobs::Work streamWork(std::shared_ptr<io::ByteSource> source, Destination destination)
+{
+    return [source = std::move(source), destination = std::move(destination)](JobControl& control) {
+        constexpr std::size_t kPiece = 128 << 10;
+        FdSink sink{destination};
+        std::vector<std::byte> piece(kPiece);
+        const auto size = source->size();
+        for (std::uint64_t done = 0; done < size;) {
+            const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(kPiece, size - done));
+            source->read(done, MutableBytes{piece}.first(n));
+            sink.write(MutableBytes{piece}.first(n), control.stop());
+            done += n;
+            control.publishProgress(static_cast<double>(done) / static_cast<double>(size));
+        }
+        sink.finish();
+        destination.descriptor->reset();
+        return bytesResult(size);
+    };
+}
+
 Jobs::Work saveBelowWork(std::shared_ptr<const MadeImage> image, std::shared_ptr<UniqueFd> folder, std::string name)
 {
     return [image = std::move(image), folder = std::move(folder), name = std::move(name)](JobControl& control) {
@@ -69,11 +117,10 @@ Jobs::Work saveBelowWork(std::shared_ptr<const MadeImage> image, std::shared_ptr
     };
 }
 
-Jobs::Work validateWork(std::shared_ptr<Source> source)
+Jobs::Work validateWork(std::shared_ptr<Source> source, std::shared_ptr<Stage> stage)
 {
-    return [source = std::move(source)](JobControl&) -> Jobs::Finish {
-        const auto bytes = source->open(makePool()).again;
-        if (!bytes) throw Error{Fault::InvalidArgument, "a pipe cannot be checked; pass a file or an ImageResult"};
+    return [source = std::move(source), stage = std::move(stage)](JobControl& control) -> Jobs::Finish {
+        const auto bytes = anywhere(*source, *stage, control);
         image::read::validate(*bytes);
         const auto image = image::read::open(*bytes);
         std::uint32_t mask = 0;

@@ -1,9 +1,11 @@
 #include "bus/service.hpp"
 
 #include "base/log.hpp"
+#include "bus/allowances.hpp"
 #include "bus/authority.hpp"
 #include "bus/callers.hpp"
 #include "bus/context.hpp"
+#include "bus/errands.hpp"
 #include "bus/gate.hpp"
 #include "bus/introductions.hpp"
 #include "bus/jobs.hpp"
@@ -15,9 +17,21 @@
 
 namespace discmaster::bus {
 
+namespace {
+
+/// On the system bus the service's own state lies on the same file system.
+StageFolder stageFolder(const std::string& stateDirectory, bool session)
+{
+    constexpr std::uint64_t kSpare = std::uint64_t{256} << 20;
+    return {.path = stateDirectory + "/staging", .spare = session ? 0 : kSpare};
+}
+
+}  // namespace
+
 struct Service::State {
     State(io::EventLoop& eventLoop, sdbus::IConnection& connection, std::shared_ptr<Clock> clock,
-          device::Inventory& inventory, device::VirtualDrives& virtualDrives, bool session)
+          device::Inventory& inventory, device::VirtualDrives& virtualDrives, const std::string& stateDirectory,
+          bool session)
         : loop{eventLoop}
         , bus{connection}
         , authority{session ? makeOpenAuthority() : makePolkitAuthority(connection)}
@@ -25,8 +39,21 @@ struct Service::State {
         , introductions{connection, callers}
         , gate{callers, *authority, *clock}
         , objects{eventLoop, *clock}
+        , allowances{std::make_shared<Allowances>(session ? AllowanceLimits::ofOneself() : AllowanceLimits{})}
         , jobs{eventLoop, connection, gate, clock}
-        , context{eventLoop, connection, clock, gate, jobs, objects, inventory, virtualDrives, session}
+        , errands{eventLoop}
+        , context{eventLoop,
+                  connection,
+                  clock,
+                  gate,
+                  jobs,
+                  objects,
+                  inventory,
+                  virtualDrives,
+                  *allowances,
+                  errands,
+                  stageFolder(stateDirectory, session),
+                  session}
         , manager{context}
     {
     }
@@ -39,7 +66,9 @@ struct Service::State {
     Introductions introductions;
     Gate gate;
     Objects objects;
+    std::shared_ptr<Allowances> allowances;
     Jobs jobs;
+    Errands errands;
     Context context;
     ManagerObject manager;
     io::EventLoop::Source expiry{};
@@ -47,8 +76,10 @@ struct Service::State {
 };
 
 Service::Service(io::EventLoop& loop, sdbus::IConnection& connection, std::shared_ptr<Clock> clock,
-                 device::Inventory& inventory, device::VirtualDrives& virtualDrives, bool session)
-    : state_{std::make_unique<State>(loop, connection, std::move(clock), inventory, virtualDrives, session)}
+                 device::Inventory& inventory, device::VirtualDrives& virtualDrives, const std::string& stateDirectory,
+                 bool session)
+    : state_{std::make_unique<State>(loop, connection, std::move(clock), inventory, virtualDrives, stateDirectory,
+                                     session)}
 {
     auto& s = *state_;
     s.callers.setGoneListener([&s](const std::string& connectionName) {

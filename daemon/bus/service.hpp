@@ -22,9 +22,11 @@ namespace discmaster::bus {
 /// Publishes the manager and the drives. Lives on the loop's thread; the inventory and the virtual drives outlive it.
 class Service {
 public:
-    /// `session`: callers are this process's own user, and polkit is not asked.
+    /// `session`: callers are this process's own user, and polkit is not asked. Images stage below the state directory
+    /// where their users name no other.
     Service(io::EventLoop& loop, sdbus::IConnection& connection, std::shared_ptr<Clock> clock,
-            device::Inventory& inventory, device::VirtualDrives& virtualDrives, bool session);
+            device::Inventory& inventory, device::VirtualDrives& virtualDrives, const std::string& stateDirectory,
+            bool session);
     /// Cancels what runs and waits for what is no drive's.
     ~Service();
 

@@ -6,6 +6,7 @@
 #include "bus/objects.hpp"
 #include "bus/result_object.hpp"
 #include "bus/shown_name.hpp"
+#include "bus/text.hpp"
 #include "io/caller_files.hpp"
 #include "io/file_source.hpp"
 
@@ -42,6 +43,11 @@ public:
     {
     }
 
+    std::string name() const override { return place_.name(); }
+    UniqueFd openDescriptor() override { return place_.open(*files_); }
+    std::optional<std::uint64_t> announced() const override { return size_; }
+    unsigned descriptors() const override { return 1; }
+
     Opened open(std::shared_ptr<io::ChunkPool> pool) override
     {
         const auto name = place_.name();
@@ -69,7 +75,9 @@ public:
         : image_{std::move(image)}
     {
     }
+    std::string name() const override { return "the ImageResult"; }
     Opened open(std::shared_ptr<io::ChunkPool> pool) override { return image_->open(std::move(pool)); }
+    unsigned depth() const override { return image_->depth(); }
     std::string names(std::uint64_t first, std::uint64_t count) const override { return image_->names(first, count); }
 
 private:
@@ -83,6 +91,7 @@ public:
         : bytes_{std::move(bytes)}
     {
     }
+    std::string name() const override { return "the stream"; }
     Opened open(std::shared_ptr<io::ChunkPool> pool) override { return fromBytes(bytes_, std::move(pool)); }
 
 private:
@@ -98,12 +107,31 @@ public:
         , turns_{std::move(turns)}
     {
     }
+    std::string name() const override { return "the stream"; }
     Opened open(std::shared_ptr<io::ChunkPool> pool) override
     {
         std::vector<std::unique_ptr<io::ChunkStream>> streams;
-        for (const auto& part : parts_) streams.push_back(part->open(partPool()).stream);
-        if (turns_.empty()) return {concatenate(std::move(streams), std::move(pool)), nullptr};
-        return {interleave(std::move(streams), turns_, std::move(pool)), nullptr};
+        std::vector<std::shared_ptr<io::ByteSource>> again;
+        for (const auto& part : parts_) {
+            auto opened = part->open(partPool());
+            streams.push_back(std::move(opened.stream));
+            if (opened.again) again.push_back(std::move(opened.again));
+        }
+        Opened joined{join(std::move(streams), turns_, std::move(pool)), nullptr};
+        if (again.size() == parts_.size()) joined.again = joinBytes(std::move(again), turns_);
+        return joined;
+    }
+    unsigned descriptors() const override
+    {
+        unsigned count = 0;
+        for (const auto& part : parts_) count += part->descriptors();
+        return count;
+    }
+    unsigned depth() const override
+    {
+        unsigned most = 0;
+        for (const auto& part : parts_) most = std::max(most, part->depth());
+        return most;
     }
 
 private:
@@ -143,6 +171,8 @@ private:
         if (type == "zero") {
             source = std::make_shared<MadeSource>(makeZeros(need<std::uint64_t>(options, "length")));
         } else if (type == "pseudo-random") {
+            if (options.takeVariant("extended-seed"))  // IStreamPseudoRandomBased answers E_NOTIMPL
+                throw Error{Fault::NotSupported, "the generator has a seed of 32 bits; pass it as seed"};
             const auto seed = need<std::uint32_t>(options, "seed");
             source = std::make_shared<MadeSource>(makePseudoRandom(seed, need<std::uint64_t>(options, "length")));
         } else if (type == "pipe") {
@@ -157,7 +187,7 @@ private:
                 throw Error{Fault::InvalidArgument, "block-sizes needs one number above 0 for each stream"};
             source = std::make_shared<JoinedSource>(std::move(streams), std::move(turns));
         } else {
-            throw Error{Fault::InvalidArgument, "there is no source of the type '" + type + "'"};
+            throw Error{Fault::InvalidArgument, "there is no source of the type '" + shortened(type) + "'"};
         }
         options.finish();
         return source;
@@ -225,8 +255,10 @@ HostPlace takePlace(const sdbus::Variant& value, const Context& context, std::st
         throw Error{Fault::InvalidArgument, "this must be a descriptor (h) or a path (s)"};
     auto path = value.get<std::string>();
     if (!context.session)
-        throw Error{Fault::NotSupported, "the service opens no paths on the system bus; pass a descriptor of " + path};
-    if (!path.starts_with('/')) throw Error{Fault::InvalidArgument, "the path '" + path + "' is not absolute"};
+        throw Error{Fault::NotSupported,
+                    "the service opens no paths on the system bus; pass a descriptor of " + shortened(path)};
+    if (!path.starts_with('/'))
+        throw Error{Fault::InvalidArgument, "the path '" + shortened(path) + "' is not absolute"};
     return {UniqueFd{}, std::move(path), std::move(shownAs)};
 }
 

@@ -26,6 +26,8 @@ struct Caller;
 class Source {
 public:
     virtual ~Source() = default;
+    /// How errors name it. To be asked before it is opened.
+    virtual std::string name() const = 0;
     /// What it gives. `again`, where it is not null, gives the same bytes at any offset, for a second look.
     struct Opened {
         std::unique_ptr<io::ChunkStream> stream;
@@ -34,6 +36,17 @@ public:
     /// On a worker or a lane. Throws Error: SourceNotFound, AccessDenied, NotSupported (a path on the system bus),
     /// InvalidArgument (a folder, a pipe whose length nobody said).
     virtual Opened open(std::shared_ptr<io::ChunkPool> pool) = 0;
+
+    // For whoever keeps it rather than reads it at once.
+
+    /// Where the source is one file, pipe or socket: a descriptor to read from, instead of `open`; otherwise empty.
+    virtual UniqueFd openDescriptor() { return {}; }
+    /// The length that the caller announced.
+    virtual std::optional<std::uint64_t> announced() const { return {}; }
+    /// Files that stay open as long as it is read.
+    virtual unsigned descriptors() const { return 0; }
+    /// Images within images: 1 for an ImageResult that is made of files.
+    virtual unsigned depth() const { return 0; }
     /// The files of the image that blocks [first, first + count) belong to; empty where there is none.
     virtual std::string names(std::uint64_t first, std::uint64_t count) const
     {

@@ -23,4 +23,11 @@ inline std::vector<std::string> busTexts(std::vector<std::string> texts)
     return texts;
 }
 
+/// What a caller sent, for an error's text: not more of it than a person reads.
+inline std::string shortened(std::string_view text)
+{
+    constexpr std::size_t kMost = 200;
+    return text.size() <= kMost ? std::string{text} : std::string{text.substr(0, kMost)} + "...";
+}
+
 }  // namespace discmaster::bus

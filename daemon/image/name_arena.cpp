@@ -22,4 +22,10 @@ std::uint32_t NameArena::add(std::string_view text)
     return position;
 }
 
+void NameArena::cutBack(std::uint32_t position) noexcept
+{
+    blocks_.resize(position / kBlock + 1);
+    used_ = position % kBlock;
+}
+
 }  // namespace discmaster::image

@@ -19,6 +19,9 @@ public:
         return {blocks_[position / kBlock].get() + position % kBlock, length};
     }
 
+    /// Forgets what was added at a position, and since.
+    void cutBack(std::uint32_t position) noexcept;
+
     std::uint64_t memoryBytes() const noexcept { return std::uint64_t{blocks_.size()} * kBlock; }
 
 private:

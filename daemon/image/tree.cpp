@@ -257,12 +257,17 @@ std::optional<std::int32_t> Tree::weight(NodeId node) const
 
 // --- Going back
 
-void Tree::rollback(std::size_t point)
+void Tree::requirePoint(std::size_t point) const
 {
     if (point < firstChange_ || point > changePoint())
         throw Error{Fault::InvalidParam,
                     fmt::format("the image cannot go back to change {}: it may go back to {} ... {}", point,
                                 firstChange_, changePoint())};
+}
+
+void Tree::rollback(std::size_t point)
+{
+    requirePoint(point);
     while (changePoint() > point) {
         const auto change = changes_.back();
         changes_.pop_back();
@@ -284,6 +289,7 @@ void Tree::rollback(std::size_t point)
         case Change::Type::Folder: folders_.pop_back(); break;
         }
     }
+    indexShrink();
 }
 
 void Tree::lockIn() noexcept
@@ -309,7 +315,7 @@ void Tree::attach(std::uint32_t number) noexcept
         ++parent.size;
     else
         ++parent.tally;
-    count(number, true);
+    count(counts_, number, true);
 }
 
 void Tree::detach(std::uint32_t number) noexcept
@@ -328,7 +334,7 @@ void Tree::detach(std::uint32_t number) noexcept
         --parent.size;
     else
         --parent.tally;
-    count(number, false);
+    count(counts_, number, false);
 }
 
 // --- Looking

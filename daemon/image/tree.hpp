@@ -172,6 +172,8 @@ public:
         static constexpr std::uint32_t kDeepestLevel = 8;  ///< ECMA-119 6.8.2.1; the root's is 1
     };
     const Counts& counts() const noexcept { return counts_; }
+    /// What they would be after going back to a change point. Throws as `rollback`.
+    Counts countsAt(std::size_t point) const;
     /// Bytes of memory that the tree takes, without what its sources hold: removed nodes and the way back among them.
     std::uint64_t memoryBytes() const noexcept;
 
@@ -251,8 +253,9 @@ private:
     std::optional<NodeId> makeRoom(NodeId parent, std::string_view name, bool directory, Existing existing);
     void attach(std::uint32_t node) noexcept;
     void detach(std::uint32_t node) noexcept;
-    void count(std::uint32_t top, bool in) noexcept;
-    void countOne(const Node& node, bool in) noexcept;
+    void count(Counts& counts, std::uint32_t top, bool in) const noexcept;
+    static void countOne(Counts& counts, const Node& node, bool in) noexcept;
+    void requirePoint(std::size_t point) const;
     void take(std::uint32_t node);
     static void store(Node& node, const Attributes& attributes) noexcept;
     void storeWeight(std::uint32_t node, std::optional<std::int32_t> weight);
@@ -263,7 +266,8 @@ private:
     std::size_t hash(std::uint32_t parent, std::string_view name) const noexcept;
     void indexInsert(std::uint32_t node);
     void indexErase(std::uint32_t node) noexcept;
-    void indexGrow();
+    void indexShrink();
+    void indexResize(std::size_t slots);
 
     Blocks<Node> nodes_;
     NameArena arena_;

@@ -68,6 +68,7 @@ void Tree::dropNewest(std::uint32_t node) noexcept
     case Source::None:
     case Source::Host: break;
     }
+    arena_.cutBack(nodes_[node].name);
     nodes_.truncate(node);
 }
 

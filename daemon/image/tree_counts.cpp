@@ -5,12 +5,12 @@
 
 namespace discmaster::image {
 
-void Tree::count(std::uint32_t top, bool in) noexcept
+void Tree::count(Counts& counts, std::uint32_t top, bool in) const noexcept
 {
     // A walk without a stack: down to the first entry, else on to the next sibling of the node or of one above it.
     for (auto number = top;;) {
         const auto& node = nodes_[number];
-        countOne(node, in);
+        countOne(counts, node, in);
         if (node.first != kNone) {
             number = node.first;
             continue;
@@ -21,10 +21,27 @@ void Tree::count(std::uint32_t top, bool in) noexcept
     }
 }
 
-void Tree::countOne(const Node& node, bool in) noexcept
+Tree::Counts Tree::countsAt(std::size_t point) const
+{
+    requirePoint(point);
+    auto counts = counts_;
+    for (auto n = changePoint(); n > point; --n) {
+        const auto& change = changes_[n - 1 - firstChange_];
+        switch (change.type) {
+        // What was added below it was added later, and so is gone by now.
+        case Change::Type::Added: countOne(counts, nodes_[change.node], false); break;
+        case Change::Type::Removed: count(counts, change.node, true); break;
+        case Change::Type::Attributes:
+        case Change::Type::Weight:
+        case Change::Type::Folder: break;
+        }
+    }
+    return counts;
+}
+
+void Tree::countOne(Counts& c, const Node& node, bool in) noexcept
 {
     const auto step = [in](std::uint64_t& counter, std::uint64_t n) { in ? counter += n : counter -= n; };
-    auto& c = counts_;
     if (!node.stream) step(c.nameBytes, node.nameLength);
     switch (node.kind) {
     case Kind::Directory:

@@ -1,14 +1,21 @@
 // The tree's index by directory and name: open addressing with linear probing, 4 bytes a slot.
 #include "image/tree.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 #include <xxhash.h>
 
 namespace discmaster::image {
+
+namespace {
+constexpr std::size_t kFewest = 64;  // slots
+}
 
 std::size_t Tree::hash(std::uint32_t parent, std::string_view name) const noexcept
 {
@@ -29,7 +36,7 @@ std::optional<NodeId> Tree::child(NodeId directory, std::string_view name) const
 
 void Tree::indexInsert(std::uint32_t node)
 {
-    if ((indexed_ + 1) * 4 > index_.size() * 3) indexGrow();
+    if ((indexed_ + 1) * 4 > index_.size() * 3) indexResize(index_.empty() ? kFewest : index_.size() * 2);
     const auto mask = index_.size() - 1;
     auto slot = hash(nodes_[node].parent, name(NodeId{node})) & mask;
     while (index_[slot] != kNone) slot = (slot + 1) & mask;
@@ -53,10 +60,16 @@ void Tree::indexErase(std::uint32_t node) noexcept
     --indexed_;
 }
 
-void Tree::indexGrow()
+/// Gives back what is hardly used.
+void Tree::indexShrink()
 {
-    const auto old = std::move(index_);
-    index_.assign(old.empty() ? 64 : old.size() * 2, kNone);
+    const auto enough = std::max(kFewest, std::bit_ceil(indexed_ * 2));
+    if (index_.size() >= enough * 4) indexResize(enough);
+}
+
+void Tree::indexResize(std::size_t slots)
+{
+    const auto old = std::exchange(index_, std::vector(slots, kNone));
     const auto mask = index_.size() - 1;
     for (const auto node : old) {
         if (node == kNone) continue;

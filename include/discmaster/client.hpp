@@ -14,6 +14,8 @@
 #include <discmaster/client/drive.hpp>
 #include <discmaster/client/format.hpp>
 #include <discmaster/client/image.hpp>
+#include <discmaster/client/image_item.hpp>
+#include <discmaster/client/image_result.hpp>
 #include <discmaster/client/job.hpp>
 #include <discmaster/client/loop.hpp>
 #include <discmaster/client/manager.hpp>

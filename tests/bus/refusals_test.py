@@ -149,13 +149,16 @@ class Refusals(BusTest):
         blocks = self.client.get(image, "FileSystemImage.UsedBlocks")
         self.client.set(image, "FileSystemImage.FreeMediaBlocks", "x", blocks)
         folder = self.tree({"big": bytes(MIB)})
-        self.client.wait(self.client.call(image, "FileSystemImage.AddTree", "(svba{sv})", "/", GLib.Variant("s", folder),
-                                          False, {}))
+        add = (image, "FileSystemImage.AddTree", "(svba{sv})", "/", GLib.Variant("s", folder), False, {})
+        self.assert_fails("ImageSizeLimit", self.client.wait, self.client.call(*add))
+        self.client.set(image, "FileSystemImage.FreeMediaBlocks", "x", 2 * blocks)
+        self.client.wait(self.client.call(*add))
+        self.client.call(image, "FileSystemImage.SetOptions", "(a{sv}a{sv})", {"padding": GLib.Variant("u", blocks)}, {})
         self.assert_fails("ImageSizeLimit", self.client.wait, self.client.call(*create))
 
     def test_paths_in_an_image_that_do_not_exist(self):
         image = self.client.call(ROOT, "Manager.CreateFileSystemImage", "(a{sv})", {})
-        for member, path, error in [("GetItem", "/none", "ItemNotFound"), ("Remove", "/none", "ItemNotFound"),
+        for member, path, error in [("Remove", "/none", "ItemNotFound"),
                                     ("RemoveTree", "/none", "ItemNotFound"), ("ListDirectory", "/none", "DirNotFound"),
                                     ("Exists", "/none/below", "DirNotFound"), ("AddDirectory", "/none/below", "DirNotFound"),
                                     ("AddDirectory", "/", "InvalidPath")]:

@@ -99,7 +99,7 @@ class Session(BusTest):
         call("AddDirectory", "(sa{sv})", "/sub", {})
         self.client.wait(call("AddFile", "(sva{sv})", "/sub/renamed.txt", GLib.Variant("s", source), {}))
         self.assertEqual([1, 2, 0], [call("Exists", "(sa{sv})", p, {}) for p in ["/sub", "/sub/renamed.txt", "/none"]])
-        item = call("GetItem", "(sa{sv})", "sub/renamed.txt", {})
+        item = call("GetItem", "(va{sv})", GLib.Variant("s", "sub/renamed.txt"), {})
         self.assertEqual(("renamed.txt", 2, 12), (item["name"], item["type"], item["data-size"]))
         items, total = call("ListDirectory", "(sa{sv})", "/", {})
         self.assertEqual((["sub"], 1), ([i["name"] for i in items], total))

@@ -240,8 +240,8 @@ def run_loop(loop):
 
 
 def variants(options):
-    """Options with Python's types as D-Bus variants; numbers are t, others give a GLib.Variant."""
-    types = {bool: "b", str: "s", int: "t"}
+    """Options with Python's types as D-Bus variants; numbers are t, lists as, others give a GLib.Variant."""
+    types = {bool: "b", str: "s", int: "t", list: "as"}
     return {key.replace("_", "-"): value if isinstance(value, GLib.Variant) else GLib.Variant(types[type(value)], value)
             for key, value in options.items()}
 

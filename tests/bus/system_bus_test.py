@@ -11,7 +11,7 @@ import tempfile
 
 from gi.repository import Gio, GLib
 
-from support import BLOCK, DBUS_ERROR, MIB, NAME, ROOT, BusTest, Client, PrivateBus, daemon, main, run_loop
+from support import BLOCK, DBUS_ERROR, MIB, NAME, ROOT, BusTest, Client, PrivateBus, daemon, main, run_loop, variants
 
 POLKITD = next((p for p in ["/usr/lib/polkit-1/polkitd", "/usr/libexec/polkitd"] if os.path.exists(p)), None)
 ALLOWED, OTHER, ASKED = "daemon", "bin", "sys"  # users that every system has: may, may not, must be asked
@@ -141,10 +141,10 @@ class SystemBus(BusTest):
         self.addCleanup(os.close, descriptor)
         return descriptor
 
-    def add_tree(self, client, descriptor):
+    def add_tree(self, client, descriptor, **options):
         image = client.call(ROOT, "Manager.CreateFileSystemImage", "(a{sv})", {})
-        client.wait(client.call(image, "FileSystemImage.AddTree", "(svba{sv})", "/", GLib.Variant("h", 0), False, {},
-                                descriptors=[descriptor]))
+        self.added = client.wait(client.call(image, "FileSystemImage.AddTree", "(svba{sv})", "/", GLib.Variant("h", 0), False,
+                                             variants(options), descriptors=[descriptor]))
         return image
 
     def test_polkit_decides_who_may(self):
@@ -207,6 +207,8 @@ class SystemBus(BusTest):
         with self.assertRaises(GLib.Error) as refused:
             self.add_tree(self.client, descriptor)
         self.assertIn("secret.txt", refused.exception.message)
+        image = self.add_tree(self.client, descriptor, skip_unreadable=True)
+        self.assertEqual((1, 1), (self.client.get(image, "FileSystemImage.FileCount"), self.added["unreadable"]))
         os.unlink(secret)
         image = self.add_tree(self.client, descriptor)
         self.assertEqual(1, self.client.get(image, "FileSystemImage.FileCount"))
@@ -218,6 +220,34 @@ class SystemBus(BusTest):
         self.assert_fails(DBUS_ERROR + "AccessDenied", self.client.call, ROOT, "Manager.AddVirtualDrive", "(sa{sv})", "v1",
                           {"media": GLib.Variant("s", "bd-r"), "store": GLib.Variant("h", 0)}, descriptors=[folder])
         self.assertEqual([], self.client.get(ROOT, "Manager.Drives"))
+
+    def test_links_are_not_followed_for_others(self):
+        folder = self.tree_of(ALLOWED, {"file": b"own"})
+        os.symlink("/etc/shadow", os.path.join(folder, "link"))
+        descriptor = self.open_folder(ALLOWED, folder)
+        self.assert_fails(DBUS_ERROR + "NotSupported", self.add_tree, self.client, descriptor, links="follow")
+        image = self.add_tree(self.client, descriptor)
+        link = self.client.call(image, "FileSystemImage.GetItem", "(va{sv})", GLib.Variant("s", "/link"), {})
+        self.assertEqual("/etc/shadow", link["link-target"])
+
+    def test_copies_are_kept_where_the_caller_may_make_files(self):
+        image = self.client.call(ROOT, "Manager.CreateFileSystemImage", "(a{sv})", {})
+
+        def move(descriptor):
+            return self.client.wait(self.client.call(image, "FileSystemImage.SetWorkingDirectory", "(va{sv})",
+                                                     GLib.Variant("h", 0), {}, descriptors=[descriptor]))
+
+        reader, writer = os.pipe()
+        os.write(writer, b"12345")
+        os.close(writer)
+        self.client.wait(self.client.call(image, "FileSystemImage.AddFile", "(sva{sv})", "/f", GLib.Variant("h", 0), {},
+                                          descriptors=[reader]))
+        os.close(reader)
+        self.assert_fails("InvalidWorkingDirectory", move, self.open_folder(ALLOWED, "/usr"))
+        self.assert_fails("InvalidWorkingDirectory", move, self.open_folder(ALLOWED, self.tree_of(OTHER, {})))
+        self.assert_fails(DBUS_ERROR + "NotSupported", self.client.call, image, "FileSystemImage.SetWorkingDirectory",
+                          "(va{sv})", GLib.Variant("s", "/tmp"), {})
+        self.assertEqual({"bytes": 5}, move(self.open_folder(ALLOWED, self.tree_of(ALLOWED, {}))))
 
     def test_a_file_that_was_not_opened_for_reading_is_refused(self):
         image = self.client.call(ROOT, "Manager.CreateFileSystemImage", "(a{sv})", {})
@@ -239,7 +269,10 @@ class SystemBus(BusTest):
         other = self.connect_as(OTHER)
         for path, member, signature, *arguments in [
             (writer, "Format.Data.GetClientName", "(a{sv})", {}), (writer, "Format.Release", "()"),
-            (image, "FileSystemImage.ListDirectory", "(sa{sv})", "/", {}), (job, "Job.Cancel", "()"),
+            (image, "FileSystemImage.ListDirectory", "(sa{sv})", "/", {}),
+            (image, "FileSystemImage.CreateFileItem", "(sa{sv})", "f", {}),
+            (image, "FileSystemImage.OpenData", "(va{sv})", GLib.Variant("s", "/f"), {}),
+            (image, "FileSystemImage.GetWorkingDirectory", "(a{sv})", {}), (job, "Job.Cancel", "()"),
             (job, "Job.Wait", "()"), (job, "Job.GetReport", "()"), (result, "ImageResult.GetProgressItems", "(a{sv})", {}),
             (drive, "Drive.Virtual.UnloadMedia", "(a{sv})", {}), (drive, "Drive.EjectMedia", "(a{sv})", {}),
             (drive, "Drive.AcquireExclusiveAccess", "(bsa{sv})", False, "other", {}),

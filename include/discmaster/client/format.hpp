@@ -34,7 +34,7 @@ public:
     void Release() { callVoid(kInterface, "Release"); }
 };
 
-/// org.discmaster.DiscMaster1.Format.Data: writes data discs. Figures of the disc are those of its drive's Media.
+/// org.discmaster.DiscMaster1.Format.Data: writes data discs.
 class FormatData : public Format {
 public:
     static constexpr const char* kInterface = "org.discmaster.DiscMaster1.Format.Data";
@@ -62,8 +62,32 @@ public:
     void BurnVerificationLevel(std::int32_t level) { set(kInterface, "BurnVerificationLevel", level); }
     std::int64_t RequestedWriteSpeed() const { return get<std::int64_t>(kInterface, "RequestedWriteSpeed"); }
     bool RequestedRotationTypeIsPureCAV() const { return get<bool>(kInterface, "RequestedRotationTypeIsPureCAV"); }
+    std::int32_t CurrentPhysicalMediaType() const { return get<std::int32_t>(kInterface, "CurrentPhysicalMediaType"); }
     std::uint32_t CurrentMediaStatus() const { return get<std::uint32_t>(kInterface, "CurrentMediaStatus"); }
+    std::uint32_t WriteProtectStatus() const { return get<std::uint32_t>(kInterface, "WriteProtectStatus"); }
+    std::uint64_t TotalSectorsOnMedia() const { return get<std::uint64_t>(kInterface, "TotalSectorsOnMedia"); }
     std::uint64_t FreeSectorsOnMedia() const { return get<std::uint64_t>(kInterface, "FreeSectorsOnMedia"); }
+    std::int64_t NextWritableAddress() const { return get<std::int64_t>(kInterface, "NextWritableAddress"); }
+    std::int64_t StartAddressOfPreviousSession() const
+    {
+        return get<std::int64_t>(kInterface, "StartAddressOfPreviousSession");
+    }
+    std::int64_t LastWrittenAddressOfPreviousSession() const
+    {
+        return get<std::int64_t>(kInterface, "LastWrittenAddressOfPreviousSession");
+    }
+    std::vector<std::int64_t> SupportedWriteSpeeds() const
+    {
+        return get<std::vector<std::int64_t>>(kInterface, "SupportedWriteSpeeds");
+    }
+    /// Media type, pure CAV, sectors per second.
+    std::vector<sdbus::Struct<std::int32_t, bool, std::int64_t>> SupportedWriteSpeedDescriptors() const
+    {
+        return get<std::vector<sdbus::Struct<std::int32_t, bool, std::int64_t>>>(kInterface,
+                                                                                 "SupportedWriteSpeedDescriptors");
+    }
+    std::int64_t CurrentWriteSpeed() const { return get<std::int64_t>(kInterface, "CurrentWriteSpeed"); }
+    bool CurrentRotationTypeIsPureCAV() const { return get<bool>(kInterface, "CurrentRotationTypeIsPureCAV"); }
 
     void SetClientName(const std::string& name, const Fields& options = {})
     {

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <discmaster/client/image_item.hpp>
 #include <discmaster/client/object.hpp>
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -10,50 +12,11 @@
 
 namespace discmaster::client {
 
-/// org.discmaster.DiscMaster1.ImageResult: an image that is laid out.
-class ImageResult : public Object {
-public:
-    static constexpr const char* kInterface = "org.discmaster.DiscMaster1.ImageResult";
-    /// Name in the image, first block, last block, number of blocks.
-    using ProgressItem = sdbus::Struct<std::string, std::int64_t, std::int64_t, std::uint64_t>;
-    using Object::Object;
-
-    std::uint32_t BlockSize() const { return get<std::uint32_t>(kInterface, "BlockSize"); }
-    std::uint64_t TotalBlocks() const { return get<std::uint64_t>(kInterface, "TotalBlocks"); }
-    std::uint64_t ProgressItemCount() const { return get<std::uint64_t>(kInterface, "ProgressItemCount"); }
-
-    std::string GetDiscId(const Fields& options = {}) const
-    {
-        return call<std::string>(kInterface, "GetDiscId", options);
-    }
-    std::vector<ProgressItem> GetProgressItems(const Fields& options = {}) const
-    {
-        return call<std::vector<ProgressItem>>(kInterface, "GetProgressItems", options);
-    }
-    ProgressItem GetProgressItemFromBlock(std::int64_t block, const Fields& options = {}) const
-    {
-        return call<ProgressItem>(kInterface, "GetProgressItemFromBlock", block, options);
-    }
-    ProgressItem GetProgressItemFromDescription(const std::string& description, const Fields& options = {}) const
-    {
-        return call<ProgressItem>(kInterface, "GetProgressItemFromDescription", description, options);
-    }
-    /// Returns the path of a Job.
-    std::string SaveTo(const sdbus::UnixFd& destination, const Fields& options = {})
-    {
-        return call<sdbus::ObjectPath>(kInterface, "SaveTo", destination, options);
-    }
-    sdbus::UnixFd OpenImageStream(const Fields& options = {})
-    {
-        return call<sdbus::UnixFd>(kInterface, "OpenImageStream", options);
-    }
-    void Release() { callVoid(kInterface, "Release"); }
-};
-
 /// org.discmaster.DiscMaster1.FileSystemImage: a tree of files that becomes an image.
 class FileSystemImage : public Object {
 public:
     static constexpr const char* kInterface = "org.discmaster.DiscMaster1.FileSystemImage";
+    using Items = std::pair<std::vector<Fields>, std::uint64_t>;
     using Object::Object;
 
     std::uint32_t FileSystemsToCreate() const { return get<std::uint32_t>(kInterface, "FileSystemsToCreate"); }
@@ -73,10 +36,16 @@ public:
     {
         return get<std::vector<std::int32_t>>(kInterface, "ISO9660InterchangeLevelsSupported");
     }
+    bool CreateRedundantUdfMetadataFiles() const { return get<bool>(kInterface, "CreateRedundantUdfMetadataFiles"); }
+    void CreateRedundantUdfMetadataFiles(bool wanted) { set(kInterface, "CreateRedundantUdfMetadataFiles", wanted); }
     std::int64_t FreeMediaBlocks() const { return get<std::int64_t>(kInterface, "FreeMediaBlocks"); }
     void FreeMediaBlocks(std::int64_t blocks) { set(kInterface, "FreeMediaBlocks", blocks); }
     bool StrictFileSystemCompliance() const { return get<bool>(kInterface, "StrictFileSystemCompliance"); }
     void StrictFileSystemCompliance(bool strict) { set(kInterface, "StrictFileSystemCompliance", strict); }
+    bool UseRestrictedCharacterSet() const { return get<bool>(kInterface, "UseRestrictedCharacterSet"); }
+    void UseRestrictedCharacterSet(bool restricted) { set(kInterface, "UseRestrictedCharacterSet", restricted); }
+    bool StageFiles() const { return get<bool>(kInterface, "StageFiles"); }
+    void StageFiles(bool wanted) { set(kInterface, "StageFiles", wanted); }
     std::int64_t UsedBlocks() const { return get<std::int64_t>(kInterface, "UsedBlocks"); }
     std::uint64_t FileCount() const { return get<std::uint64_t>(kInterface, "FileCount"); }
     std::uint64_t DirectoryCount() const { return get<std::uint64_t>(kInterface, "DirectoryCount"); }
@@ -101,6 +70,28 @@ public:
         reply >> iso9660 >> joliet >> udf;
         return {iso9660, joliet, udf};
     }
+    void SetVolumeFields(const Fields& fields, const Fields& options = {})
+    {
+        callVoid(kInterface, "SetVolumeFields", fields, options);
+    }
+    Fields GetVolumeFields(const Fields& options = {}) const
+    {
+        return call<Fields>(kInterface, "GetVolumeFields", options);
+    }
+    void SetOptions(const Fields& values, const Fields& options = {})
+    {
+        callVoid(kInterface, "SetOptions", values, options);
+    }
+    Fields GetOptions(const Fields& options = {}) const { return call<Fields>(kInterface, "GetOptions", options); }
+    /// The folder is a sdbus::UnixFd, or its path. Returns the path of a Job.
+    std::string SetWorkingDirectory(const sdbus::Variant& folder, const Fields& options = {})
+    {
+        return call<sdbus::ObjectPath>(kInterface, "SetWorkingDirectory", folder, options);
+    }
+    std::string GetWorkingDirectory(const Fields& options = {}) const
+    {
+        return call<std::string>(kInterface, "GetWorkingDirectory", options);
+    }
     void RollbackToChangePoint(std::uint64_t changePoint, const Fields& options = {})
     {
         callVoid(kInterface, "RollbackToChangePoint", changePoint, options);
@@ -122,19 +113,65 @@ public:
     {
         return call<std::int32_t>(kInterface, "Exists", path, options);
     }
-    Fields GetItem(const std::string& path, const Fields& options = {}) const
+    Fields GetItem(const ImageItem& item, const Fields& options = {}) const
     {
-        return call<Fields>(kInterface, "GetItem", path, options);
+        return call<Fields>(kInterface, "GetItem", item.value(), options);
+    }
+    /// Returns what there is to say of it, such as warnings.
+    Fields SetItem(const ImageItem& item, const Fields& changes, const Fields& options = {})
+    {
+        return call<Fields>(kInterface, "SetItem", item.value(), changes, options);
     }
     /// The items, and how many there are in all.
-    std::pair<std::vector<Fields>, std::uint64_t> ListDirectory(const std::string& path,
-                                                                const Fields& options = {}) const
+    Items ListDirectory(const std::string& path, const Fields& options = {}) const
     {
-        auto reply = send(kInterface, "ListDirectory", path, options);
-        std::pair<std::vector<Fields>, std::uint64_t> result;
-        reply >> result.first >> result.second;
-        return result;
+        return list("ListDirectory", path, options);
     }
+    /// The named streams of a file, and how many there are in all.
+    Items ListStreams(const ImageItem& item, const Fields& options = {}) const
+    {
+        return list("ListStreams", item.value(), options);
+    }
+    std::string FileSystemName(const ImageItem& item, std::uint32_t fileSystem, const Fields& options = {}) const
+    {
+        return call<std::string>(kInterface, "FileSystemName", item.value(), fileSystem, options);
+    }
+    std::string FileSystemPath(const ImageItem& item, std::uint32_t fileSystem, const Fields& options = {}) const
+    {
+        return call<std::string>(kInterface, "FileSystemPath", item.value(), fileSystem, options);
+    }
+    void SetWeights(const std::map<std::string, std::int32_t>& weights, const Fields& options = {})
+    {
+        callVoid(kInterface, "SetWeights", weights, options);
+    }
+
+    /// The handle of a free item, as CreateFileItem returns it.
+    std::uint64_t CreateDirectoryItem(const std::string& name, const Fields& options = {})
+    {
+        return call<std::uint64_t>(kInterface, "CreateDirectoryItem", name, options);
+    }
+    std::uint64_t CreateFileItem(const std::string& name, const Fields& options = {})
+    {
+        return call<std::uint64_t>(kInterface, "CreateFileItem", name, options);
+    }
+    void Add(const std::string& directory, std::uint64_t item, const Fields& options = {})
+    {
+        callVoid(kInterface, "Add", directory, item, options);
+    }
+    void ReleaseItem(std::uint64_t item, const Fields& options = {})
+    {
+        callVoid(kInterface, "ReleaseItem", item, options);
+    }
+    /// Returns the path of a Job.
+    std::string SetData(const ImageItem& item, const sdbus::Variant& source, const Fields& options = {})
+    {
+        return call<sdbus::ObjectPath>(kInterface, "SetData", item.value(), source, options);
+    }
+    sdbus::UnixFd OpenData(const ImageItem& item, const Fields& options = {})
+    {
+        return call<sdbus::UnixFd>(kInterface, "OpenData", item.value(), options);
+    }
+
     void AddDirectory(const std::string& path, const Fields& options = {})
     {
         callVoid(kInterface, "AddDirectory", path, options);
@@ -150,6 +187,16 @@ public:
     {
         return call<sdbus::ObjectPath>(kInterface, "AddTree", path, source, includeBaseDirectory, options);
     }
+    /// Returns the path of a Job.
+    std::string AddStream(const ImageItem& item, const std::string& name, const sdbus::Variant& source,
+                          const Fields& options = {})
+    {
+        return call<sdbus::ObjectPath>(kInterface, "AddStream", item.value(), name, source, options);
+    }
+    Fields RemoveStream(const ImageItem& item, const std::string& name, const Fields& options = {})
+    {
+        return call<Fields>(kInterface, "RemoveStream", item.value(), name, options);
+    }
     void Remove(const std::string& path, const Fields& options = {}) { callVoid(kInterface, "Remove", path, options); }
     void RemoveTree(const std::string& path, const Fields& options = {})
     {
@@ -160,6 +207,16 @@ public:
         return call<sdbus::ObjectPath>(kInterface, "CreateResultImage", options);
     }
     void Release() { callVoid(kInterface, "Release"); }
+
+private:
+    template <typename Of>
+    Items list(const char* method, const Of& of, const Fields& options) const
+    {
+        auto reply = send(kInterface, method, of, options);
+        Items result;
+        reply >> result.first >> result.second;
+        return result;
+    }
 };
 
 }  // namespace discmaster::client

@@ -33,6 +33,10 @@ public:
     std::uint64_t TotalSystemBuffer() const { return get<std::uint64_t>(kInterface, "TotalSystemBuffer"); }
     std::uint64_t UsedSystemBuffer() const { return get<std::uint64_t>(kInterface, "UsedSystemBuffer"); }
     std::uint64_t FreeSystemBuffer() const { return get<std::uint64_t>(kInterface, "FreeSystemBuffer"); }
+    std::uint64_t CopiedSectors() const { return get<std::uint64_t>(kInterface, "CopiedSectors"); }
+    std::uint64_t TotalSectors() const { return get<std::uint64_t>(kInterface, "TotalSectors"); }
+    std::uint64_t FilesAdded() const { return get<std::uint64_t>(kInterface, "FilesAdded"); }
+    std::uint64_t BytesAdded() const { return get<std::uint64_t>(kInterface, "BytesAdded"); }
 
     void Cancel() { callVoid(kInterface, "Cancel"); }
     Fields GetReport() const { return call<Fields>(kInterface, "GetReport"); }

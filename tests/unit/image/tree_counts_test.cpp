@@ -1,5 +1,6 @@
 #include "image/tree.hpp"
 
+#include "base/error.hpp"
 #include "support/builder.hpp"
 
 #include <fmt/format.h>
@@ -40,6 +41,40 @@ TEST(TreeCounts, GoBackWithTheTree)
     EXPECT_EQ(builder.tree().counts().streamBlocks, 1U);
 }
 
+TEST(TreeCounts, CanBeToldForAChangePointWithoutGoingBack)
+{
+    TreeBuilder builder;
+    auto& tree = builder.tree();
+    std::vector<std::pair<std::size_t, Tree::Counts>> seen;
+    const auto see = [&] { seen.emplace_back(tree.changePoint(), tree.counts()); };
+    see();
+    builder.directory("1/2/3/4/5/6/7/8/9").file("1/2/f", "12345").hole("1/2/3/huge", 0x100000000);
+    see();
+    tree.addStream(*tree.find("1/2/f"), "s", {}, std::vector<std::byte>(5000));
+    see();
+    tree.remove(*tree.find("1/2/3/huge"));
+    see();
+    tree.removeTree(*tree.find("1/2"));
+    see();
+    tree.addFile(kRoot, "1", {}, std::vector<std::byte>(1), Tree::Existing::Replace);
+    see();
+    tree.setAttributes(*tree.find("1"), {.mode = 0600});
+    see();
+    const auto isSame = [](const Tree::Counts& a, const Tree::Counts& b) {
+        return a.directories == b.directories && a.files == b.files && a.streams == b.streams && a.bytes == b.bytes &&
+               a.fileBlocks == b.fileBlocks && a.streamBlocks == b.streamBlocks && a.nameBytes == b.nameBytes &&
+               a.smallContents == b.smallContents && a.deepDirectories == b.deepDirectories &&
+               a.hugeFiles == b.hugeFiles;
+    };
+    for (const auto& [point, counts] : seen) EXPECT_TRUE(isSame(tree.countsAt(point), counts)) << point;
+    for (auto i = seen.size(); i-- > 0;) {
+        tree.rollback(seen[i].first);
+        EXPECT_TRUE(isSame(tree.counts(), seen[i].second)) << seen[i].first;
+    }
+    EXPECT_THROW(tree.countsAt(1), Error);
+    EXPECT_THROW(tree.countsAt(tree.changePoint() + 1), Error);
+}
+
 TEST(TreeCounts, EntriesAndStreamsAreCountedWhereTheyAre)
 {
     TreeBuilder builder;
@@ -74,6 +109,25 @@ TEST(TreeCounts, MemoryGrowsWithWhatIsRememberedAndGoesWhenItIsUndone)
     const auto once = tree.memoryBytes();
     for (int i = 0; i < 1000; ++i) tree.setAttributes(file, {});
     EXPECT_GE(tree.memoryBytes(), once + 1000 * sizeof(Attributes)) << "every change can be undone";
+}
+
+TEST(TreeCounts, NamesThatAreUndoneTakeNothing)
+{
+    Tree tree;
+    const auto kept = tree.addDirectory(kRoot, "kept", {});
+    const auto before = tree.changePoint();
+    const auto least = tree.memoryBytes();
+    for (int time = 0; time < 3; ++time) {
+        for (int i = 0; i < 50'000; ++i) tree.addSymlink(kept, fmt::format("{:0200}", i), {}, "target");
+        EXPECT_GE(tree.memoryBytes(), least + 10'000'000);
+        tree.rollback(before);
+        EXPECT_EQ(tree.memoryBytes(), least);
+        EXPECT_EQ(tree.find("/kept"), kept);
+        EXPECT_EQ(tree.name(kept), "kept");
+        EXPECT_FALSE(tree.find("/kept/" + std::string(200, '0')));
+    }
+    tree.addDirectory(kept, "after", {});
+    EXPECT_EQ(tree.path(*tree.find("/kept/after")), "/kept/after");
 }
 
 }  // namespace

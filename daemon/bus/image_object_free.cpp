@@ -1,0 +1,152 @@
+// Items that are not in the image yet, and contents.
+#include "bus/image_object_calls.hpp"
+
+#include "bus/image_work.hpp"
+#include "bus/save_work.hpp"
+#include "bus/text.hpp"
+#include "image/file_reader.hpp"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+namespace discmaster::bus {
+
+namespace {
+
+/// The content of a free item as the file of a tree of its own.
+std::shared_ptr<image::Tree> treeAround(const FreeItem& item)
+{
+    auto tree = std::make_shared<image::Tree>();
+    tree->addFile(image::kRoot, "content", {}, item.content);
+    return tree;
+}
+
+/// Reads a file of a tree, which it keeps.
+class KeptFile final : public io::ByteSource {
+public:
+    KeptFile(std::shared_ptr<const image::Tree> tree, image::NodeId file, std::shared_ptr<const io::CallerFiles> files)
+        : tree_{std::move(tree)}
+        , reader_{*tree_, file, std::move(files)}
+    {
+    }
+    std::uint64_t size() const override { return reader_.size(); }
+    void read(std::uint64_t offset, MutableBytes into) override { reader_.read(offset, into); }
+
+private:
+    std::shared_ptr<const image::Tree> tree_;
+    image::FileReader reader_;
+};
+
+}  // namespace
+
+void ImageObject::create(sdbus::Result<std::uint64_t>&& result, std::string name, bool directory, Variants options)
+{
+    look(std::move(result), std::move(options), [this, name, directory](Call& call, const auto& reply) {
+        requireUnfrozen();
+        const auto how = takeTimeChoice(call.options);
+        call.options.finish();
+        kept_->tree.requireName(inImage(name));
+        reply(freeItems_.add(
+            {.directory = directory, .name = name, .attributes = directory ? how.ofNewFolder() : how.ofNewFile()}));
+    });
+}
+
+void ImageObject::CreateDirectoryItem(sdbus::Result<std::uint64_t>&& result, std::string name, Variants options)
+{
+    create(std::move(result), std::move(name), true, std::move(options));
+}
+
+void ImageObject::CreateFileItem(sdbus::Result<std::uint64_t>&& result, std::string name, Variants options)
+{
+    create(std::move(result), std::move(name), false, std::move(options));
+}
+
+void ImageObject::Add(sdbus::Result<>&& result, std::string directory, std::uint64_t item, Variants options)
+{
+    change(std::move(result), std::move(options), [this, directory, item](Call& call, const auto& reply) {
+        call.options.finish();
+        const auto folder = requireDirectory(directory);
+        const auto free = freeItems_.at(item);
+        const auto alteration = [site = site(call.caller), folder, free] {
+            changeTree(site, [&](image::Tree& tree) {
+                if (free.directory)
+                    tree.addDirectory(folder, free.name, free.attributes);
+                else
+                    tree.addFile(folder, free.name, free.attributes, free.content);
+            });
+        };
+        alter(call, isSmallChange(8 + sectorsFor(sizeOf(free.content)).n), reply, alteration, [this, item, reply] {
+            freeItems_.remove(item);
+            reply();
+        });
+    });
+}
+
+void ImageObject::ReleaseItem(sdbus::Result<>&& result, std::uint64_t item, Variants options)
+{
+    look(std::move(result), std::move(options), [this, item](Call& call, const auto& reply) {
+        call.options.finish();
+        freeItems_.at(item);
+        freeItems_.remove(item);
+        reply();
+    });
+}
+
+void ImageObject::SetData(sdbus::Result<sdbus::ObjectPath>&& result, sdbus::Variant item, sdbus::Variant source,
+                          Variants options)
+{
+    change(std::move(result), std::move(options), [this, item, source](Call& call, const auto& reply) {
+        auto facts = takeSourceFacts(call.options);
+        const bool cancel = call.options.take("cancel-on-disconnect", false);
+        call.options.finish();
+        const auto ref = takeItem(item);
+        if (!ref.handle) {
+            requireFile(requireNode(ref, {}));
+            throw Error{Fault::Readonly, shortened(ref.path) + " is in the image, where its content stays what it is; "
+                                                               "remove it, and add it anew"};
+        }
+        const auto& free = freeItems_.at(*ref.handle);
+        if (free.directory) throw Error{Fault::NotFile, free.name + " is a folder, which has no content"};
+        auto finish = [self = weak_from_this(), handle = *ref.handle](image::Content content) {
+            const auto size = sizeOf(content);
+            const auto image = self.lock();
+            auto* const set = image ? image->freeItems_.find(handle) : nullptr;
+            if (!set) throw Error{Fault::ItemNotFound, "the item was released meanwhile"};
+            set->content = std::move(content);
+            return Variants{{"data-size", sdbus::Variant{size}}};
+        };
+        auto from = takeSource(source, std::move(facts), context_, call.caller);
+        reply(start("set-data", call, cancel,
+                    keepContentWork(site(call.caller), std::move(from), free.name, std::move(finish))));
+    });
+}
+
+void ImageObject::OpenData(sdbus::Result<sdbus::UnixFd>&& result, sdbus::Variant item, Variants options)
+{
+    look(std::move(result), std::move(options), [this, item](Call& call, const auto& reply) {
+        const auto stream = call.options.take<std::string>("stream");
+        call.options.finish();
+        const auto ref = takeItem(item);
+        std::shared_ptr<const image::Tree> tree = KeptTree::treeOf(kept_);
+        image::NodeId file{};
+        if (ref.handle && !stream) {
+            const auto& free = freeItems_.at(*ref.handle);
+            if (free.directory) throw Error{Fault::NotFile, free.name + " is a folder, which has no content"};
+            tree = treeAround(free);
+            file = *tree->firstChild(image::kRoot);
+        } else {
+            file = requireFile(requireNode(ref, stream));
+        }
+        int ends[2];
+        if (::pipe2(ends, O_CLOEXEC) != 0) throw systemError(Fault::LimitsExceeded, errno, "cannot make a pipe");
+        const UniqueFd readEnd{ends[0]};
+        const auto writeEnd = std::make_shared<UniqueFd>(ends[1]);
+        auto content = std::make_shared<KeptFile>(std::move(tree), file, context_.filesOf(call.caller));
+        start("read-data", call, true, streamWork(std::move(content), {writeEnd}));
+        reply(sdbus::UnixFd{readEnd.get()});
+    });
+}
+
+}  // namespace discmaster::bus

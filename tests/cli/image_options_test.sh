@@ -1,0 +1,120 @@
+# Every option of an image means the same to 'image create', to a burn that the service masters, and to its verification.
+. "$(dirname "$0")/common.sh"
+. "$(dirname "$0")/private_bus.sh"
+unset SOURCE_DATE_EPOCH
+cd "$work" || exit 1
+own=$ctl
+ctl="$ctl --session"
+mkdir -p tree/sub/raw tree/1/2/3/4/5/6/7/8
+echo hello >tree/a.txt
+cp tree/a.txt tree/sub/again.txt
+echo film >tree/sub/film.mpg
+echo left >tree/sub/raw/out.tmp
+echo deep >tree/1/2/3/4/5/6/7/8/deep.txt
+head -c 300000 /dev/urandom >tree/b.bin
+cp tree/b.bin tree/sub/b.again
+ln -s a.txt tree/link
+ln tree/a.txt tree/hard
+mkfifo tree/fifo
+echo terms >tree/TERMS.TXT
+printf 'again\n' >"tree/$(printf 'x%.0s' $(seq 90)).txt"
+find tree -exec touch -d '2020-02-03 04:05:06 UTC' {} +
+printf '/sub/film.mpg 10\n/b.bin -10\n' >weights
+printf '%s\n' '/none 1' >wrong
+
+run() { local wanted=$1; shift; # shellcheck disable=SC2086
+    expect "$wanted" $ctl "$@"; }
+
+# same OPTION...: an image of the tree with these options is the same, whoever makes it, and verifies with them.
+same() {
+    rm -rf made.iso store
+    expect 0 $own image create -o made.iso tree --reproducible --volume SAME "$@"
+    run 0 virtual add same --media bd-r --store "$work/store"
+    run 0 burn same tree --reproducible --volume SAME --verify none "$@"
+    cmp made.iso store/disc.iso || fail "the service and the program made different images with: $*"
+    run 0 verify same tree --reproducible --volume SAME "$@"
+    run 0 virtual remove same
+    [ -z "$previous" ] || ! cmp -s made.iso "$previous" || fail "no difference is made by: $*"
+}
+
+previous=
+same
+mv made.iso plain.iso
+previous=plain.iso
+
+# What goes in, and how.
+same --exclude '*.tmp' --exclude sub/raw
+same --hide 'a.*'
+same --fs udf --udf-revision 2.01 --real-time '*.mpg'
+same --links follow
+same --links leave-out
+same --specials
+same --once
+same --sort weights
+same --owner 12:34
+same --modes public
+same --modes 444:555
+
+# How file systems say it.
+same --fs iso9660,rockridge
+same --fs iso9660,iso9660:1999,joliet
+same --fs udf
+same --fs udf --udf-revision 2.50
+same --fs udf --udf-revision 2.50 --single-metadata
+same --fs udf --separate-files
+same --iso-level 1
+same --long-joliet
+same --relocate
+same --media cd-r
+same --media bd-r
+same --strict-imapi2 --exclude 8
+
+# The volume.
+same --publisher 'Some Publisher' --preparer 'Somebody' --application 'A program' --system-id UNIX --volume-set SET
+same --copyright-file TERMS.TXT
+same --expires 2031-01-01 --effective 2021-01-01
+same --zone +02:00
+TZ=Asia/Kolkata same --zone local
+same --padding 0
+same --align 512
+same --align-files 16
+
+# A file by itself is taken over as one in a folder is.
+previous=
+alone() {
+    rm -rf made.iso store
+    expect 0 $own image create -o made.iso tree/a.txt tree/sub/film.mpg --reproducible --volume SAME "$@"
+    run 0 virtual add same --media bd-r --store "$work/store"
+    run 0 burn same tree/a.txt tree/sub/film.mpg --reproducible --volume SAME "$@"
+    cmp made.iso store/disc.iso || fail "files alone differ with: $*"
+    run 0 virtual remove same
+}
+alone --fs udf --udf-revision 2.01 --hide 'a.*' --real-time '*.mpg'
+
+# What is refused is refused the same way.
+run 0 virtual add refused --media bd-r
+for options in '--strict --fs iso9660' '--strict --fs iso9660 --iso-level 1' '--fs udf --relocate' '--padding 1000001' \
+    '--align 0' '--copyright-file NONE.TXT' '--sort wrong' '--modes 99999' '--zone +02:07'; do
+    # shellcheck disable=SC2086
+    $own image create -o refused.iso tree $options >out 2>err </dev/null
+    status=$?
+    [ $status -ne 0 ] || fail "image create took: $options"
+    # shellcheck disable=SC2086
+    run $status burn refused tree $options
+done
+run 0 virtual remove refused
+
+# Extended attributes become named streams, where the file system has them.
+if setfattr -n user.note -v text tree/a.txt 2>/dev/null; then
+    previous=plain.iso
+    same --fs udf --udf-revision 2.00 --xattrs
+fi
+
+# An unreadable file is left out and told.
+if [ "$(id -u)" -ne 0 ]; then
+    chmod 0 tree/sub/film.mpg
+    same --skip-unreadable
+    chmod 644 tree/sub/film.mpg
+fi
+
+finish
