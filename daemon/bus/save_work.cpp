@@ -81,8 +81,6 @@ Jobs::Work saveWork(std::shared_ptr<const MadeImage> image, Destination destinat
         FdSink sink{destination};
         const auto bytes = copy(*image, control, [&](std::uint64_t, ByteView b) { sink.write(b, control.stop()); });
         sink.finish();
-        // A pipe's or socket's reader waits for its end, which is not before the last descriptor is closed.
-        destination.descriptor->reset();
         return bytesResult(bytes);
     };
 }
@@ -102,7 +100,6 @@ Jobs::Work streamWork(std::shared_ptr<io::ByteSource> source, Destination destin
             control.publishProgress(static_cast<double>(done) / static_cast<double>(size));
         }
         sink.finish();
-        destination.descriptor->reset();
         return bytesResult(size);
     };
 }

@@ -13,6 +13,9 @@
 
 namespace discmaster::bus {
 
+// A destination belongs to its work alone and is closed with it, after the job's end: whoever reads a pipe to its end
+// finds that nothing is busy with it any more.
+
 /// Writes an image to a descriptor; the result is SaveTo's.
 Jobs::Work saveWork(std::shared_ptr<const MadeImage> image, Destination destination);
 /// Writes bytes to a descriptor; the result is SaveTo's.

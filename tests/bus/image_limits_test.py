@@ -349,6 +349,16 @@ class Turns(ImageTest):
         self.client.wait_for_property(image.path, "FileSystemImage.Busy", False)
         changes[0]()
 
+    def test_content_that_was_read_to_its_end_keeps_nobody(self):
+        image = self.image()
+        image.add("/f", b"1")
+        for i in range(50):
+            pipe = image.OpenData("/f")
+            self.assertEqual(b"1", os.read(pipe, 10))
+            self.assertEqual(b"", os.read(pipe, 10))
+            os.close(pipe)
+            image.AddDirectory(f"/{i}")
+
     def test_calls_come_in_the_order_in_which_they_were_made(self):
         image = self.image()
         answers = [self.client.begin(image.path, "FileSystemImage.AddDirectory", "(sa{sv})", "/" + "/".join("d" * n), {})
