@@ -105,6 +105,7 @@ void addImageOptions(CLI::App& app, ImageSettings& s)
         ->group(kGroup);
     app.add_flag("--separate-files", s.separateFiles, "UDF alone: small files in blocks of their own too")
         ->group(kGroup);
+    addBootOptions(app, s.boot);
     addContentOptions(app, s.content);
     addVolumeOptions(app, s.fields);
 }
@@ -129,6 +130,7 @@ ImageChoice choiceOf(const ImageSettings& s)
     c.relocate = s.relocate;
     c.singleMetadata = s.singleMetadata;
     c.separateFiles = s.separateFiles;
+    c.boot = bootChoiceOf(s.boot);
     c.content = contentChoiceOf(s.content);
     c.fields = volumeChoiceOf(s.fields);
     return c;

@@ -1,6 +1,7 @@
 #pragma once
 // The options that say how an image is made, shared by `image create`, `burn` and `verify`.
 
+#include "cli/boot_settings.hpp"
 #include "cli/content_settings.hpp"
 #include "cli/volume_settings.hpp"
 
@@ -29,6 +30,7 @@ struct ImageSettings {
     bool relocate = false;
     bool singleMetadata = false;
     bool separateFiles = false;
+    BootSettings boot;
     ContentSettings content;
     VolumeSettings fields;
 };
@@ -55,6 +57,7 @@ struct ImageChoice {
     bool relocate = false;        ///< deep directories are relocated
     bool singleMetadata = false;  ///< no second copy of UDF's metadata
     bool separateFiles = false;   ///< no small files in their file entries
+    BootChoice boot;
     ContentChoice content;
     VolumeChoice fields;
 };

@@ -132,6 +132,44 @@ void add(const Context& context, Connection& connection, client::FileSystemImage
     }
 }
 
+/// The option's bytes for `ay`.
+std::vector<std::uint8_t> bytesOf(const std::vector<std::byte>& code)
+{
+    std::vector<std::uint8_t> bytes;
+    for (const auto b : code) bytes.push_back(std::to_integer<std::uint8_t>(b));
+    return bytes;
+}
+
+void setBoot(const Context& context, Connection& connection, client::FileSystemImage& image, const BootChoice& choice)
+{
+    if (choice.images.empty() && choice.code.empty()) return;
+    std::vector<client::Fields> entries;
+    std::vector<std::uint64_t> items;
+    for (const auto& [boot, file] : choice.images) {
+        client::Fields entry{{"platform", sdbus::Variant{static_cast<std::int32_t>(boot.platform)}},
+                             {"manufacturer", sdbus::Variant{boot.manufacturer}},
+                             {"load-segment", sdbus::Variant{boot.loadSegment}},
+                             {"load-sectors", sdbus::Variant{boot.loadSectors}},
+                             {"info-table", sdbus::Variant{boot.infoTable}},
+                             {"grub2", sdbus::Variant{boot.grub2}},
+                             {"item", sdbus::Variant{boot.path}}};
+        if (boot.emulation) entry["emulation"] = sdbus::Variant{static_cast<std::int32_t>(*boot.emulation)};
+        if (!file.empty()) {
+            const auto fd = openBootFile(file);
+            items.push_back(image.CreateFileItem("boot image"));
+            follow(context, connection,
+                   image.SetData(items.back(), sdbus::Variant{sdbus::UnixFd{fd.get()}},
+                                 {{"shown-as", sdbus::Variant{printable(file)}}}));
+            entry["item"] = sdbus::Variant{items.back()};
+        }
+        entries.push_back(std::move(entry));
+    }
+    client::Fields options{{"hybrid", sdbus::Variant{choice.hybrid}}};
+    if (!choice.code.empty()) options["boot-code"] = sdbus::Variant{bytesOf(readBootCode(choice).bytes)};
+    image.SetBootImages(entries, options);
+    for (const auto item : items) image.ReleaseItem(item);
+}
+
 void setWeights(client::FileSystemImage& image, const ContentChoice& content)
 {
     constexpr std::size_t kMostAtATime = 10'000;  // that a call takes
@@ -157,6 +195,7 @@ DiscSource masterInService(const Context& context, Connection& connection, const
     apply(choice, image, drivePath);
     for (const auto& source : sources) add(context, connection, image, source, choice, isRootFolder(sources));
     setWeights(image, choice.content);
+    setBoot(context, connection, image, choice.boot);
 
     auto layout = timeOptions(choice);
     if (choice.content.once) layout["store-equal-once"] = sdbus::Variant{true};

@@ -158,8 +158,10 @@ image::Plan planImage(const Context& context, const std::vector<SourcePath>& sou
     auto tree = std::make_shared<image::Tree>();
     scan(context, *tree, sources, choice);
     applyWeights(choice, *tree);
-    auto plan =
-        choice.content.once ? image::plan(tree, options, equalContents(context, *tree)) : image::plan(tree, options);
+    image::Findings findings;
+    if (choice.content.once) findings.equal = equalContents(context, *tree);
+    findings.boot = image::boot::prepare(*tree, openBoot(choice.boot), io::CallerFiles::own());
+    auto plan = image::plan(tree, options, findings);
     for (const auto& sentence : plan.unsupported()) context.output.warning(sentence);
     return plan;
 }

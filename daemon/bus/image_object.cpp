@@ -50,7 +50,7 @@ void ImageObject::count()
 {
     counts_ = kept_->tree.counts();
     changePoint_ = kept_->tree.changePoint();
-    usedBlocks_ = image::estimateBlocks(counts_, options_);
+    usedBlocks_ = image::estimateBlocks(counts_, options_) + bootBlocks_;
     ++revision_;
 }
 
@@ -177,7 +177,7 @@ void ImageObject::CreateResultImage(sdbus::Result<sdbus::ObjectPath>&& result, V
             }
             made.emplace("result", sdbus::Variant{path});
         };
-        reply(start("create-result", call, cancel, planWork(std::move(where), equalOnce, std::move(finish))));
+        reply(start("create-result", call, cancel, planWork(std::move(where), boot_, equalOnce, std::move(finish))));
     });
 }
 

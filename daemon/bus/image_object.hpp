@@ -9,6 +9,7 @@
 #include "bus/served.hpp"
 #include "bus/tree_site.hpp"
 #include "bus/turns.hpp"
+#include "image/boot/boot.hpp"
 #include "image/options.hpp"
 #include "image/tree.hpp"
 
@@ -112,6 +113,11 @@ private:
                              Variants options) override;
     void GetWorkingDirectory(sdbus::Result<std::string>&& result, Variants options) override;
 
+    // image_object_boot.cpp
+    void SetBootImages(sdbus::Result<>&& result, std::vector<Variants> images, Variants options) override;
+    void GetBootImages(sdbus::Result<std::vector<Variants>>&& result, Variants options) override;
+    void OpenBootImage(sdbus::Result<sdbus::UnixFd>&& result, std::uint32_t index, Variants options) override;
+
     void CreateResultImage(sdbus::Result<sdbus::ObjectPath>&& result, Variants options) override;
     void Release(sdbus::Result<>&& result) override;
 
@@ -151,6 +157,8 @@ private:
     /// Starts a job that has the turn until it ends.
     sdbus::ObjectPath start(const char* operation, const Call& call, bool cancelOnDisconnect, Jobs::Work work);
     void tellBusy();
+    /// The read end of a pipe that a job fills.
+    sdbus::UnixFd pipeFrom(const Call& call, std::shared_ptr<io::ByteSource> content);
 
     /// Throws Error{Readonly} while a result lives.
     void requireUnfrozen() const;
@@ -177,6 +185,7 @@ private:
     image::NodeId takeNode(const sdbus::Variant& item, Options& options) const;
     void spell(sdbus::Result<std::string>&& result, sdbus::Variant item, std::uint32_t fileSystem, Variants options,
                bool wholePath);
+    image::boot::BootImage takeBootImage(Variants entry, const Caller& caller) const;
     void create(sdbus::Result<std::uint64_t>&& result, std::string name, bool directory, Variants options);
 
     /// The entries of a directory in order, kept for the next call: whoever looks through a large one asks often.
@@ -195,6 +204,8 @@ private:
     bool stageFiles_ = false;
     FreeItems freeItems_;
     Listing listing_;
+    image::boot::Settings boot_;
+    std::uint64_t bootBlocks_ = 0;  // beside the files
 
     // What properties tell, also while a job has the tree.
     image::Tree::Counts counts_;

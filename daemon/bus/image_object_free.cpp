@@ -2,9 +2,9 @@
 #include "bus/image_object_calls.hpp"
 
 #include "bus/image_work.hpp"
+#include "bus/kept_file.hpp"
 #include "bus/save_work.hpp"
 #include "bus/text.hpp"
-#include "image/file_reader.hpp"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -12,34 +12,6 @@
 #include <unistd.h>
 
 namespace discmaster::bus {
-
-namespace {
-
-/// The content of a free item as the file of a tree of its own.
-std::shared_ptr<image::Tree> treeAround(const FreeItem& item)
-{
-    auto tree = std::make_shared<image::Tree>();
-    tree->addFile(image::kRoot, "content", {}, item.content);
-    return tree;
-}
-
-/// Reads a file of a tree, which it keeps.
-class KeptFile final : public io::ByteSource {
-public:
-    KeptFile(std::shared_ptr<const image::Tree> tree, image::NodeId file, std::shared_ptr<const io::CallerFiles> files)
-        : tree_{std::move(tree)}
-        , reader_{*tree_, file, std::move(files)}
-    {
-    }
-    std::uint64_t size() const override { return reader_.size(); }
-    void read(std::uint64_t offset, MutableBytes into) override { reader_.read(offset, into); }
-
-private:
-    std::shared_ptr<const image::Tree> tree_;
-    image::FileReader reader_;
-};
-
-}  // namespace
 
 void ImageObject::create(sdbus::Result<std::uint64_t>&& result, std::string name, bool directory, Variants options)
 {
@@ -123,29 +95,29 @@ void ImageObject::SetData(sdbus::Result<sdbus::ObjectPath>&& result, sdbus::Vari
     });
 }
 
+sdbus::UnixFd ImageObject::pipeFrom(const Call& call, std::shared_ptr<io::ByteSource> content)
+{
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) throw systemError(Fault::LimitsExceeded, errno, "cannot make a pipe");
+    const UniqueFd readEnd{ends[0]};
+    start("read-data", call, true, streamWork(std::move(content), {std::make_shared<UniqueFd>(ends[1])}));
+    return sdbus::UnixFd{readEnd.get()};
+}
+
 void ImageObject::OpenData(sdbus::Result<sdbus::UnixFd>&& result, sdbus::Variant item, Variants options)
 {
     look(std::move(result), std::move(options), [this, item](Call& call, const auto& reply) {
         const auto stream = call.options.take<std::string>("stream");
         call.options.finish();
         const auto ref = takeItem(item);
-        std::shared_ptr<const image::Tree> tree = KeptTree::treeOf(kept_);
-        image::NodeId file{};
+        const auto files = context_.filesOf(call.caller);
         if (ref.handle && !stream) {
             const auto& free = freeItems_.at(*ref.handle);
             if (free.directory) throw Error{Fault::NotFile, free.name + " is a folder, which has no content"};
-            tree = treeAround(free);
-            file = *tree->firstChild(image::kRoot);
-        } else {
-            file = requireFile(requireNode(ref, stream));
+            return reply(pipeFrom(call, std::make_shared<KeptFile>(free.content, files)));
         }
-        int ends[2];
-        if (::pipe2(ends, O_CLOEXEC) != 0) throw systemError(Fault::LimitsExceeded, errno, "cannot make a pipe");
-        const UniqueFd readEnd{ends[0]};
-        const auto writeEnd = std::make_shared<UniqueFd>(ends[1]);
-        auto content = std::make_shared<KeptFile>(std::move(tree), file, context_.filesOf(call.caller));
-        start("read-data", call, true, streamWork(std::move(content), {writeEnd}));
-        reply(sdbus::UnixFd{readEnd.get()});
+        const auto file = requireFile(requireNode(ref, stream));
+        reply(pipeFrom(call, std::make_shared<KeptFile>(KeptTree::treeOf(kept_), file, files)));
     });
 }
 

@@ -164,19 +164,20 @@ Jobs::Work moveStageWork(TreeSite site, std::shared_ptr<HostPlace> to)
     };
 }
 
-Jobs::Work planWork(TreeSite site, bool equalOnce,
+Jobs::Work planWork(TreeSite site, image::boot::Settings boot, bool equalOnce,
                     std::function<void(Variants&, std::shared_ptr<const MadeImage>)> finish)
 {
     return [=](JobControl& control) -> Jobs::Finish {
         const auto tree = site.treePointer();
-        image::Census::EqualContents equal;
+        image::Findings findings;
         if (equalOnce) {
             const auto all = std::max<std::uint64_t>(tree->counts().bytes, 1);
-            equal = image::findEqualContents(*tree, site.files, control.stop(), [&](std::uint64_t read) {
+            findings.equal = image::findEqualContents(*tree, site.files, control.stop(), [&](std::uint64_t read) {
                 control.publishProgress(std::min(1.0, static_cast<double>(read) / static_cast<double>(all)));
             });
         }
-        auto plan = image::plan(tree, site.options, equal);
+        findings.boot = image::boot::prepare(*tree, boot, site.files);
+        auto plan = image::plan(tree, site.options, findings);
         const auto unsupported = busTexts(plan.unsupported());
         for (const auto& sentence : unsupported) control.notice(Notice::ImageFeatureNotSupported, sentence);
         auto image = std::make_shared<const MadeImage>(std::move(plan), site.files, site.kept->depth + 1);

@@ -6,6 +6,7 @@
 #include "bus/scan_choice.hpp"
 #include "bus/sources.hpp"
 #include "bus/tree_site.hpp"
+#include "image/boot/boot.hpp"
 #include "image/tree.hpp"
 
 #include <functional>
@@ -40,7 +41,7 @@ Jobs::Work addStreamWork(TreeSite site, image::NodeId file, std::string name, st
 Jobs::Work moveStageWork(TreeSite site, std::shared_ptr<HostPlace> to);
 
 /// `finish` is called on the loop's thread with what was made.
-Jobs::Work planWork(TreeSite site, bool equalOnce,
+Jobs::Work planWork(TreeSite site, image::boot::Settings boot, bool equalOnce,
                     std::function<void(Variants&, std::shared_ptr<const MadeImage>)> finish);
 
 }  // namespace discmaster::bus

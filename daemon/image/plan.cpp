@@ -1,6 +1,7 @@
 #include "image/plan.hpp"
 
 #include "base/error.hpp"
+#include "image/boot/writer.hpp"
 #include "image/iso9660/writer.hpp"
 #include "image/joliet/writer.hpp"
 #include "image/udf/revision.hpp"
@@ -10,6 +11,7 @@
 #include <cassert>
 #include <fmt/format.h>
 #include <iterator>
+#include <numeric>
 
 namespace discmaster::image {
 
@@ -34,16 +36,19 @@ struct PlacedRegion {
 }  // namespace
 
 struct Plan::State final : Layout {
-    State(std::shared_ptr<const Tree> tree, const Options& o, const Census::EqualContents& equal)
+    State(std::shared_ptr<const Tree> tree, const Options& o, const Findings& findings)
         : options{o}
-        , counted{std::move(tree), o, equal}
+        , boot{findings.boot && !findings.boot->entries.empty() ? findings.boot : nullptr}
+        , counted{std::move(tree), o, findings.equal}
     {
     }
 
     const Census& census() const noexcept override { return counted; }
     std::uint32_t extent(ObjectNo object) const noexcept override
     {
-        return std::min(extents[index(counted.content(object))], blocks - 1);
+        const auto content = counted.content(object);
+        if (const auto* own = providedFor(content)) return own->start;
+        return std::min(extents[index(content)], blocks - 1);
     }
     std::uint32_t metadataStart() const noexcept override { return firstMetadata; }
     std::uint32_t dataStart() const noexcept override { return firstData; }
@@ -56,7 +61,20 @@ struct Plan::State final : Layout {
     void makeWriters();
     void place();
     const Writer* holderOf(ObjectNo object) const;
-    std::uint64_t placedBytes(ObjectNo object) const { return holderOf(object) ? 0 : counted.contentBytes(object); }
+    std::uint64_t placedBytes(ObjectNo object) const
+    {
+        return providedFor(object) || holderOf(object) ? 0 : counted.contentBytes(object);
+    }
+    struct Provided {
+        ObjectNo object{};
+        Rendered what;
+        std::uint32_t start = 0;
+    };
+    const Provided* providedFor(ObjectNo object) const noexcept
+    {
+        const auto found = std::ranges::find(provided, object, &Provided::object);
+        return found != provided.end() ? &*found : nullptr;
+    }
     /// Visits the regions of one kind in the order of writers and of their regions.
     static void each(const Measured& measured, Region::Where where, auto&& visit);
     // Each step takes the first block behind the one before, and returns its own.
@@ -68,8 +86,10 @@ struct Plan::State final : Layout {
     Segment between(std::uint64_t block) const;
 
     Options options;
+    std::shared_ptr<const boot::Boot> boot;  // null, or with entries
     Census counted;
     std::vector<std::unique_ptr<Writer>> writers;
+    std::vector<Provided> provided;                     // a few
     std::vector<std::vector<std::string_view>> labels;  // by writer and region
     std::vector<PlacedRegion> regions;                  // by start
     std::vector<std::uint32_t> extents;                 // by ObjectNo; ascending
@@ -83,10 +103,14 @@ struct Plan::State final : Layout {
 void Plan::State::makeWriters()
 {
     // UDF's metadata comes first, so that its file set is where players look: at the start of the partition.
-    if (options.udf) writers.push_back(udf::makeWriter(counted, options));
+    if (options.udf) writers.push_back(udf::makeWriter(counted, options, boot ? boot->endBlocks() : 0));
     if (options.iso9660) writers.push_back(iso9660::makeWriter(counted, options));
     if (options.joliet) writers.push_back(joliet::makeWriter(counted, options));
     if (options.enhanced) writers.push_back(iso9660::makeEnhancedWriter(counted, options));
+    if (boot) writers.push_back(boot::makeWriter(counted, options, boot));
+    for (std::uint32_t w = 0; w < writers.size(); ++w)
+        for (const auto& [object, region] : writers[w]->provided())
+            provided.push_back({.object = object, .what = {.writer = w, .region = static_cast<std::uint32_t>(region)}});
 }
 
 const Writer* Plan::State::holderOf(ObjectNo object) const
@@ -155,7 +179,8 @@ void Plan::State::placeEnd(const Measured& measured)
 {
     std::uint64_t endBlocks = 0;
     each(measured, Region::Where::End, [&](auto, auto, const Region& region) { endBlocks += region.blocks; });
-    const auto total = roundUp(endOfBody + std::max<std::uint64_t>(options.padding, endBlocks), options.alignment);
+    const auto unit = std::lcm<std::uint64_t>(options.alignment, boot && boot->hybrid ? boot::kHybridUnit : 1);
+    const auto total = roundUp(endOfBody + std::max<std::uint64_t>(options.padding, endBlocks), unit);
     if (total > 0xFFFFFFFF) throwTooBig();
     if (options.freeBlocks != 0 && total > options.freeBlocks)
         throw Error{Fault::ImageSizeLimit, fmt::format("the image takes {} blocks of 2048 bytes and the medium has {}; "
@@ -185,6 +210,7 @@ void Plan::State::place()
         for (const auto& region : m) labels.back().push_back(region.label);
     }
     for (const auto& r : regions) starts[r.what.writer][r.what.region] = static_cast<std::uint32_t>(r.start);
+    for (auto& p : provided) p.start = starts[p.what.writer][p.what.region];
     for (std::size_t w = 0; w < writers.size(); ++w) writers[w]->place(starts[w], *this);
 }
 
@@ -266,8 +292,11 @@ std::optional<ObjectNo> Plan::objectAt(std::uint64_t block) const
 {
     const auto s = segment(block);
     if (const auto* file = std::get_if<FileContent>(&s.what)) return file->object;
-    if (const auto* rendered = std::get_if<Rendered>(&s.what))
+    if (const auto* rendered = std::get_if<Rendered>(&s.what)) {
+        for (const auto& p : state_->provided)
+            if (p.start == s.start) return p.object;
         if (const auto content = embedded(*rendered, block - s.start)) return content->object;
+    }
     return std::nullopt;
 }
 
@@ -311,9 +340,35 @@ std::string Plan::dump() const
     return text;
 }
 
-Plan plan(std::shared_ptr<const Tree> tree, const Options& options, const Census::EqualContents& equal)
+namespace {
+
+bool isSameFile(const Tree& tree, NodeId a, NodeId b)
+{
+    const auto link = tree.link(a);
+    return a == b || (link && link == tree.link(b));
+}
+
+/// A boot image that is changed has content that no other file has.
+Findings withoutChanged(const Tree& tree, const Findings& findings)
+{
+    auto rest = findings;
+    if (!findings.boot) return rest;
+    for (const auto& entry : findings.boot->entries)
+        if (entry.file && entry.isPatched())
+            std::erase_if(rest.equal, [&](const auto& e) {
+                return isSameFile(tree, NodeId{e.first}, *entry.file) || isSameFile(tree, e.second, *entry.file);
+            });
+    return rest;
+}
+
+}  // namespace
+
+Plan plan(std::shared_ptr<const Tree> tree, const Options& options, const Findings& findings)
 {
     validate(options);
+    if (findings.boot && !findings.boot->entries.empty() && !options.iso9660)
+        throw Error{Fault::InvalidParam,
+                    "a machine finds what it boots by ISO 9660 (El Torito); choose that too, or no boot images"};
     for (const auto* name :
          {&options.fields.copyrightFile, &options.fields.abstractFile, &options.fields.bibliographicFile}) {
         const auto node = name->empty() ? kRoot : tree->child(kRoot, *name).value_or(kRoot);
@@ -324,7 +379,8 @@ Plan plan(std::shared_ptr<const Tree> tree, const Options& options, const Census
                                     *name),
                         {.path = *name}};
     }
-    auto state = std::make_shared<Plan::State>(std::move(tree), options, equal);
+    auto changed = withoutChanged(*tree, findings);
+    auto state = std::make_shared<Plan::State>(std::move(tree), options, std::move(changed));
     state->makeWriters();
     state->place();
     return Plan{std::move(state)};

@@ -2,6 +2,7 @@
 // What every block of the image means, decided before anything is read: a pure function of tree and options.
 
 #include "base/units.hpp"
+#include "image/boot/boot.hpp"
 #include "image/census.hpp"
 #include "image/options.hpp"
 #include "image/writer.hpp"
@@ -33,6 +34,12 @@ struct Segment {
     std::uint64_t blocks = 0;
     std::variant<Rendered, FileContent, Zeros> what;
     std::uint64_t end() const noexcept { return start + blocks; }
+};
+
+/// What was found out from contents, for the plan opens no file.
+struct Findings {
+    Census::EqualContents equal{};             ///< files of equal content are stored once
+    std::shared_ptr<const boot::Boot> boot{};  ///< null, or without entries: the image does not boot
 };
 
 /// A value: copies share what is immutable. Thread-safe. It keeps the tree.
@@ -74,7 +81,7 @@ public:
 
 private:
     struct State;
-    friend Plan plan(std::shared_ptr<const Tree> tree, const Options& options, const Census::EqualContents& equal);
+    friend Plan plan(std::shared_ptr<const Tree> tree, const Options& options, const Findings& findings);
     explicit Plan(std::shared_ptr<const State> state)
         : state_{std::move(state)}
     {
@@ -83,8 +90,8 @@ private:
     std::shared_ptr<const State> state_;
 };
 
-/// Plans an image. Nobody changes the tree as long as the plan lives. Files of `equal` content are stored once. Throws
-/// what `validate` and the writers throw, ImageSizeLimit, and ImageTooBig for 2^32 blocks and more.
-Plan plan(std::shared_ptr<const Tree> tree, const Options& options, const Census::EqualContents& equal = {});
+/// Plans an image. Nobody changes the tree as long as the plan lives. Throws what `validate` and the writers throw,
+/// InvalidParam for one that boots without ISO 9660, ImageSizeLimit, and ImageTooBig for 2^32 blocks and more.
+Plan plan(std::shared_ptr<const Tree> tree, const Options& options, const Findings& findings = {});
 
 }  // namespace discmaster::image

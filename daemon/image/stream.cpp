@@ -112,7 +112,12 @@ std::uint64_t ImageStream::renderBlocks(const Rendered& what, std::uint64_t firs
     for (; at < into.size() && engine_->underWay() < engine_->depth() && !failure_; at += kBlockSize) {
         const auto block = first + at / kBlockSize;
         const auto out = into.subspan(at).first<kBlockSize>();
-        plan_.render(what, block, out);
+        try {
+            plan_.render(what, block, out);
+        } catch (...) {
+            failure_ = std::current_exception();
+            break;
+        }
         const auto content = plan_.embedded(what, block);
         if (!content) continue;
         auto& filling = chunks_.back();

@@ -75,7 +75,16 @@ public:
     /// Where the regions lie, in the order of `measure`, and the rest; called once, after every writer's measure.
     virtual void place(std::span<const std::uint32_t> starts, const Layout& layout) = 0;
     /// Fills a block of a region. `out` is zeros. Thread-safe, and a pure function of what was measured and placed.
+    /// Throws where what is told is read from somewhere (a boot image).
     virtual void render(std::size_t region, std::uint64_t block, Block out) const = 0;
+
+    /// Content that is one of the writer's regions, from its first block: the plan gives it no other place.
+    struct Provided {
+        ObjectNo object{};
+        std::size_t region = 0;
+    };
+    /// Final after construction; a few.
+    virtual std::vector<Provided> provided() const { return {}; }
 
     // --- Content in metadata. Only where no other writer needs an extent of it.
 

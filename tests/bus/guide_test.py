@@ -49,6 +49,14 @@ class Guide(BusTest):
         tried = {name.removeprefix("test_").replace("_", "-") + ".md" for name in dir(self) if name.startswith("test_")}
         self.assertEqual(set(), {page.name for page in GUIDE.glob("*.md")} - tried)
 
+    def test_add_a_boot_image(self):
+        done = self.run_page("add-a-boot-image.md")
+        self.assertIn('"manufacturer" s "Me"', done["With busctl"][1])
+        self.assertIn("'path': <'/a.jpg'>", done["With gdbus"][1])
+        image = (done["With Python"][0] / "bootable.iso").read_bytes()
+        self.assertEqual(b"EL TORITO", image[17 * BLOCK + 7:17 * BLOCK + 16])
+        self.assertEqual(b"EFI PART", image[512:520])
+
     def test_make_an_image(self):
         done = self.run_page("make-an-image.md")
         folder, printed = done["With busctl"]

@@ -110,6 +110,10 @@ void items(const Session& session)
     image.Add("/made", file);
     image.ReleaseItem(image.CreateFileItem("nothing"));
 
+    image.SetBootImages({{{"item", Variant{std::string{"/d/f"}}}}});
+    expect(client::field<std::uint64_t>(image.GetBootImages().at(0), "size") == 5, "what it boots");
+    expect(readAll(image.OpenBootImage(0)).size() == 5, "its content");
+
     const auto point = image.ChangePoint();
     image.Remove("/d/f");
     image.RemoveTree("/made");

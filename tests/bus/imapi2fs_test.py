@@ -5,9 +5,9 @@ import tempfile
 
 from gi.repository import GLib
 
-from images import ImageTest, handle, made
+from images import ImageTest, handle, made, value
 from imapi2_map import Served
-from support import BLOCK, DBUS_ERROR, MIB, ROOT, Feeder, main
+from support import BLOCK, DBUS_ERROR, MIB, ROOT, Feeder, main, variants
 
 ISO9660, JOLIET, UDF = 1, 2, 4
 
@@ -42,6 +42,19 @@ class Members(Served, ImageTest):
         self.client.wait(image.CreateResultImage())
         other = self.image()
         other.ChooseImageDefaults(self.drive)
+
+    def test_IBootOptions(self):
+        image = self.image()
+        loader = image.CreateFileItem("loader")
+        image.run("SetData", loader, self.tree({"loader": b"l" * 5000}) + "/loader")
+        image.SetBootImages([variants({"item": value(loader), "platform": GLib.Variant("i", 0xEF),
+                                       "manufacturer": "Somebody"})])
+        told = image.GetBootImages()[0]
+        self.assertEqual((0xEF, 0, "Somebody", 5000),
+                         (told["platform"], told["emulation"], told["manufacturer"], told["size"]))
+        pipe = image.OpenBootImage(0)
+        with os.fdopen(pipe, "rb") as stream:
+            self.assertEqual(b"l" * 5000, stream.read())
 
     def test_IFileSystemImage_items(self):
         image = self.image()

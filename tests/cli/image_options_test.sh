@@ -79,6 +79,15 @@ same --padding 0
 same --align 512
 same --align-files 16
 
+# What it boots.
+head -c 40000 /dev/zero | tr '\0' l >loader.img
+head -c 1474560 /dev/zero >floppy.img
+{ printf 'isolinux.bin'; head -c 420 /dev/zero; } >code.bin
+same --boot bios:loader.img,info-table,grub2,id=Somebody,load=8,segment=0x7C0 --boot uefi:floppy.img
+same --boot bios:/a.txt,in-image --boot bios:floppy.img --boot bios:floppy.img,emulation=none --boot-code code.bin
+same --boot uefi:floppy.img --no-hybrid
+same --boot uefi:floppy.img --fs iso9660
+
 # A file by itself is taken over as one in a folder is.
 previous=
 alone() {
@@ -92,8 +101,13 @@ alone() {
 alone --fs udf --udf-revision 2.01 --hide 'a.*' --real-time '*.mpg'
 
 # What is refused is refused the same way.
+: >empty.img
 run 0 virtual add refused --media bd-r
 for options in '--strict --fs iso9660' '--strict --fs iso9660 --iso-level 1' '--fs udf --relocate' '--padding 1000001' \
+    '--boot bios:empty.img' '--boot bios:none.img' '--boot bios:/none,in-image' '--boot atari:loader.img' \
+    '--boot bios:loader.img --fs udf' '--boot bios:loader.img,load=x' '--boot bios:loader.img,emulation=tape' \
+    '--boot bios:loader.img,emulation=floppy-1.2' '--boot uefi:loader.img --boot-code code.bin' \
+    '--boot bios:loader.img --boot-code loader.img' '--boot bios:loader.img --boot-code code.bin --no-hybrid' \
     '--align 0' '--copyright-file NONE.TXT' '--sort wrong' '--modes 99999' '--zone +02:07'; do
     # shellcheck disable=SC2086
     $own image create -o refused.iso tree $options >out 2>err </dev/null

@@ -21,6 +21,24 @@ TEST_F(ImageSettingsTest, LeavesTheDefaultsAlone)
     EXPECT_FALSE(choice.reproducible);
 }
 
+TEST_F(ImageSettingsTest, ReadsBootImages)
+{
+    const auto choice = [](const char* text) {
+        return choiceOf({.boot = {.images = {text}, .code = {}}}).boot.images.at(0);
+    };
+    EXPECT_EQ("a,b", choice("bios:a,b").file) << "a comma in a name";
+    EXPECT_EQ("a,b", choice("uefi:a,b,load=3").file);
+    EXPECT_EQ(3, choice("uefi:a,b,load=3").image.loadSectors);
+    EXPECT_EQ(0x7C0, choice("bios:a,segment=0x7c0").image.loadSegment);
+    EXPECT_EQ("/a", choice("bios:/a,in-image").image.path);
+    EXPECT_TRUE(choice("bios:/a,in-image").file.empty());
+    EXPECT_EQ(EmulationType::HardDisk, choice("bios:a,emulation=hard-disk").image.emulation);
+    EXPECT_FALSE(choice("bios:a").image.emulation);
+    for (const auto* wrong :
+         {"a", "bios:", "amiga:a", "bios:a,emulation=tape", "bios:a,load=65536", "bios:a,segment=x"})
+        EXPECT_THROW(choice(wrong), UsageError) << wrong;
+}
+
 TEST_F(ImageSettingsTest, ReadsFileSystems)
 {
     const auto choice = choiceOf({.fileSystems = "iso9660,rockridge,udf"});

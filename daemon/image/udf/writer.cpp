@@ -62,11 +62,13 @@ std::string applicationName(std::string_view application)
 
 class UdfWriter final : public Writer {
 public:
-    UdfWriter(const Census& census, const Options& options, const Revision& revision)
+    UdfWriter(const Census& census, const Options& options, const Revision& revision, std::uint32_t taken)
         : revision_{revision}
         , structures_{census, options, revision}
         , redundant_{revision.metadataPartition && options.redundantMetadata}
-        , endBlocks_{options.padding < kLeastPadding ? std::max<std::uint32_t>(options.padding, 1) : kEndBlocks}
+        , endBlocks_{taken == 0 && options.padding < kLeastPadding ? std::max<std::uint32_t>(options.padding, 1)
+                                                                   : kEndBlocks - taken}
+        , taken_{taken}
     {
         facts_.revision = &revision;
         facts_.name = toCs0(udfVolumeName(options), 127).bytes;
@@ -115,6 +117,7 @@ private:
     Structures structures_;
     bool redundant_;
     std::uint32_t endBlocks_;
+    std::uint32_t taken_;  // blocks behind these, which are another's
     VolumeFacts facts_;
     std::array<std::uint32_t, RegionCount> starts_{};
 };
@@ -181,7 +184,7 @@ void UdfWriter::renderMetadataEntry(RegionNo region, Block out) const
 
 void UdfWriter::renderEnd(std::uint64_t block, Block out) const
 {
-    const bool anchor = endBlocks_ < kEndBlocks || block == 0 || block >= kEndBlocks - kLastAnchors;
+    const bool anchor = endBlocks_ + taken_ < kEndBlocks || block == 0 || block >= kEndBlocks - kLastAnchors;
     if (anchor) renderAnchor(facts_, starts_[EndAnchors] + static_cast<std::uint32_t>(block), out);
 }
 
@@ -207,9 +210,9 @@ void UdfWriter::render(std::size_t region, std::uint64_t block, Block out) const
 
 }  // namespace
 
-std::unique_ptr<Writer> makeWriter(const Census& census, const Options& options)
+std::unique_ptr<Writer> makeWriter(const Census& census, const Options& options, std::uint32_t taken)
 {
-    return std::make_unique<UdfWriter>(census, options, *findRevision(options.udfRevision));
+    return std::make_unique<UdfWriter>(census, options, *findRevision(options.udfRevision), taken);
 }
 
 }  // namespace discmaster::image::udf

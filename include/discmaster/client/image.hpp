@@ -172,6 +172,20 @@ public:
         return call<sdbus::UnixFd>(kInterface, "OpenData", item.value(), options);
     }
 
+    /// The keys of an image are those of the method's documentation; its `item` is an ImageItem's value().
+    void SetBootImages(const std::vector<Fields>& images, const Fields& options = {})
+    {
+        callVoid(kInterface, "SetBootImages", images, options);
+    }
+    std::vector<Fields> GetBootImages(const Fields& options = {})
+    {
+        return call<std::vector<Fields>>(kInterface, "GetBootImages", options);
+    }
+    sdbus::UnixFd OpenBootImage(std::uint32_t index, const Fields& options = {})
+    {
+        return call<sdbus::UnixFd>(kInterface, "OpenBootImage", index, options);
+    }
+
     void AddDirectory(const std::string& path, const Fields& options = {})
     {
         callVoid(kInterface, "AddDirectory", path, options);
