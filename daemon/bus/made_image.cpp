@@ -45,7 +45,7 @@ private:
 std::string contentId(const image::Plan& plan)
 {
     ContentId id;
-    for (std::uint64_t at = 0; at < plan.total().n;) {
+    for (std::uint64_t at = plan.start(); at < plan.end();) {
         const auto segment = plan.segment(at);
         std::string what = "zeros";
         if (const auto* rendered = std::get_if<image::Rendered>(&segment.what)) {

@@ -107,7 +107,7 @@ double contents(const Facts& f)
 std::uint64_t head(const Facts& f)
 {
     constexpr std::uint64_t kSystemArea = 16;
-    if (f.revision) return udf::partitionStart(*f.revision);
+    if (f.revision) return udf::firstInPartition(*f.revision, 0);
     return kSystemArea + 2 + (f.options.joliet ? 1 : 0) + (f.options.enhanced ? 1 : 0);
 }
 

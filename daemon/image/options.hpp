@@ -65,6 +65,12 @@ struct Options {
     bool strictImapi2 = false;      ///< IMAPI2's own limits: see behaviour of IFileSystemImage
     std::uint64_t freeBlocks = 0;   ///< blocks that the medium has; more throws ImageSizeLimit. 0: no limit
 
+    /// The disc's block that the image begins at: behind the sessions that are on it. Addresses are the disc's.
+    std::uint32_t sessionStart = 0;
+    /// Where UDF's partition begins, so that it holds the contents of earlier sessions: the first session's. Nothing:
+    /// behind the anchor.
+    std::optional<std::uint32_t> partitionStart;
+
     std::uint32_t padding = 150;   ///< blocks behind the data at least: drives read ahead over a track's end
     std::uint32_t alignment = 32;  ///< the image's length is a multiple of so many blocks: a write unit of DVD and BD
     std::uint32_t fileAlignment = 1;  ///< each file's content begins at a multiple of so many blocks

@@ -48,13 +48,14 @@ struct Plan::State final : Layout {
     {
         const auto content = counted.content(object);
         if (const auto* own = providedFor(content)) return own->start;
-        return std::min(extents[index(content)], blocks - 1);
+        return std::min(extents[index(content)], endOfImage - 1);
     }
     std::uint32_t metadataStart() const noexcept override { return firstMetadata; }
     std::uint32_t dataStart() const noexcept override { return firstData; }
     std::uint32_t dataEnd() const noexcept override { return endOfData; }
     std::uint32_t bodyEnd() const noexcept override { return endOfBody; }
-    std::uint32_t total() const noexcept override { return blocks; }
+    std::uint32_t start() const noexcept override { return options.sessionStart; }
+    std::uint32_t end() const noexcept override { return endOfImage; }
 
     using Measured = std::vector<std::vector<Region>>;  // by writer
 
@@ -97,7 +98,7 @@ struct Plan::State final : Layout {
     std::uint32_t firstData = 0;
     std::uint32_t endOfData = 0;
     std::uint32_t endOfBody = 0;
-    std::uint32_t blocks = 0;
+    std::uint32_t endOfImage = 0;
 };
 
 void Plan::State::makeWriters()
@@ -146,10 +147,11 @@ std::uint64_t Plan::State::placeHead(const Measured& measured)
     });
     std::stable_sort(descriptors.begin(), descriptors.end(), [](auto& a, auto& b) { return a.rank < b.rank; });
 
-    auto at = kFirstDescriptor;
+    auto at = options.sessionStart + kFirstDescriptor;
     for (const auto& d : descriptors) at = put(measured, d.writer, d.region, at);
-    each(measured, Region::Where::Fixed,
-         [&](auto w, auto r, const Region& region) { at = std::max(at, put(measured, w, r, region.at)); });
+    each(measured, Region::Where::Fixed, [&](auto w, auto r, const Region& region) {
+        at = std::max(at, put(measured, w, r, options.sessionStart + region.at));
+    });
     return at;
 }
 
@@ -180,14 +182,15 @@ void Plan::State::placeEnd(const Measured& measured)
     std::uint64_t endBlocks = 0;
     each(measured, Region::Where::End, [&](auto, auto, const Region& region) { endBlocks += region.blocks; });
     const auto unit = std::lcm<std::uint64_t>(options.alignment, boot && boot->hybrid ? boot::kHybridUnit : 1);
-    const auto total = roundUp(endOfBody + std::max<std::uint64_t>(options.padding, endBlocks), unit);
-    if (total > 0xFFFFFFFF) throwTooBig();
+    const auto behind = endOfBody + std::max<std::uint64_t>(options.padding, endBlocks);
+    const auto total = roundUp(behind - options.sessionStart, unit), end = options.sessionStart + total;
+    if (end > 0xFFFFFFFF) throwTooBig();
     if (options.freeBlocks != 0 && total > options.freeBlocks)
         throw Error{Fault::ImageSizeLimit, fmt::format("the image takes {} blocks of 2048 bytes and the medium has {}; "
                                                        "take files out or use a larger medium",
                                                        total, options.freeBlocks)};
-    blocks = static_cast<std::uint32_t>(total);
-    auto at = total - endBlocks;
+    endOfImage = static_cast<std::uint32_t>(end);
+    auto at = end - endBlocks;
     each(measured, Region::Where::End, [&](auto w, auto r, const Region&) { at = put(measured, w, r, at); });
 }
 
@@ -218,8 +221,8 @@ void Plan::State::place()
 Segment Plan::State::between(std::uint64_t block) const
 {
     const bool content = firstData != endOfData;
-    std::uint64_t start = content && block >= endOfData ? endOfData : 0;
-    std::uint64_t end = content && block < firstData ? firstData : blocks;
+    std::uint64_t start = content && block >= endOfData ? endOfData : options.sessionStart;
+    std::uint64_t end = content && block < firstData ? firstData : endOfImage;
     const auto next = std::upper_bound(regions.begin(), regions.end(), block,
                                        [](std::uint64_t b, const PlacedRegion& r) { return b < r.start; });
     if (next != regions.end()) end = std::min(end, next->start);
@@ -235,11 +238,12 @@ Segment Plan::State::between(std::uint64_t block) const
 const Options& Plan::options() const noexcept { return state_->options; }
 const Census& Plan::census() const noexcept { return state_->counted; }
 const Layout& Plan::layout() const noexcept { return *state_; }
-Sectors Plan::total() const noexcept { return {state_->blocks}; }
+std::uint32_t Plan::start() const noexcept { return state_->start(); }
+Sectors Plan::total() const noexcept { return {state_->end() - state_->start()}; }
 
 Segment Plan::segment(std::uint64_t block) const
 {
-    assert(block < state_->blocks);
+    assert(block >= start() && block < end());
     if (block < state_->firstData || block >= state_->endOfData) return state_->between(block);
     // Objects without content share their address with the next one, so the last that is not behind the block has it.
     const auto& extents = state_->extents;
@@ -321,7 +325,7 @@ std::string Plan::label(const Rendered& what) const
 std::string Plan::dump() const
 {
     std::string text = "     start     blocks  content\n";
-    for (std::uint64_t at = 0; at < total().n;) {
+    for (std::uint64_t at = start(); at < end();) {
         const auto s = segment(at);
         auto to = std::back_inserter(text);
         fmt::format_to(to, "{:>10} {:>10}  ", s.start, s.blocks);
@@ -336,7 +340,7 @@ std::string Plan::dump() const
         text += '\n';
         at = s.end();
     }
-    fmt::format_to(std::back_inserter(text), "{:>10}             end\n", total().n);
+    fmt::format_to(std::back_inserter(text), "{:>10}             end\n", end());
     return text;
 }
 
@@ -369,6 +373,10 @@ Plan plan(std::shared_ptr<const Tree> tree, const Options& options, const Findin
     if (findings.boot && !findings.boot->entries.empty() && !options.iso9660)
         throw Error{Fault::InvalidParam,
                     "a machine finds what it boots by ISO 9660 (El Torito); choose that too, or no boot images"};
+    if (findings.boot && !findings.boot->entries.empty() && options.sessionStart != 0)
+        throw Error{Fault::BootObjectConflict,
+                    "a machine boots from the first session of a disc; leave the boot images "
+                    "out, or begin a disc"};
     for (const auto* name :
          {&options.fields.copyrightFile, &options.fields.abstractFile, &options.fields.bibliographicFile}) {
         const auto node = name->empty() ? kRoot : tree->child(kRoot, *name).value_or(kRoot);

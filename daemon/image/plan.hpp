@@ -48,10 +48,13 @@ public:
     const Options& options() const noexcept;
     const Census& census() const noexcept;
     const Layout& layout() const noexcept;
+    /// The disc's block that the image begins at. Blocks count on the disc everywhere here.
+    std::uint32_t start() const noexcept;
     Sectors total() const noexcept;
+    std::uint64_t end() const noexcept { return start() + total().n; }
 
-    /// The segment that a block below total() belongs to. Segments follow each other from block 0 to total() without
-    /// gap: `segment(0)`, `segment(segment(0).end())` and so on.
+    /// The segment that a block of the image belongs to. Segments follow each other from start() to end() without gap:
+    /// `segment(start())`, `segment(segment(start()).end())` and so on.
     Segment segment(std::uint64_t block) const;
     /// Fills `out` with a block of a region. Where content is embedded in it, that is put in afterwards, and then the
     /// block is sealed.

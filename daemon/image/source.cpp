@@ -19,6 +19,7 @@ ImageSource::ImageSource(Plan plan, std::shared_ptr<const io::CallerFiles> files
 void ImageSource::read(std::uint64_t offset, MutableBytes into)
 {
     assert(offset <= size() && into.size() <= size() - offset);
+    offset += std::uint64_t{plan_.start()} * kBlockSize;  // on the disc
     while (!into.empty()) {
         const auto segment = plan_.segment(offset / kBlockSize);
         const auto n = std::min<std::uint64_t>(into.size(), segment.end() * kBlockSize - offset);

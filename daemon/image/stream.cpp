@@ -14,7 +14,7 @@ namespace discmaster::image {
 ImageStream::ImageStream(Plan plan, std::shared_ptr<io::ChunkPool> pool, std::shared_ptr<const io::CallerFiles> files)
     : plan_{std::move(plan)}
     , pool_{std::move(pool)}
-    , segment_{plan_.segment(0)}
+    , segment_{plan_.segment(plan_.start())}
     , engine_{io::makeFileEngine(std::move(files))}
 {
     assert(pool_->chunkBytes() % kBlockSize == 0);
@@ -78,10 +78,10 @@ void ImageStream::fill()
             begin(std::move(*chunk));
         }
         if (filled_ == planned_) return;
-        if (filled_ == segment_.end() * kBlockSize) segment_ = plan_.segment(filled_ / kBlockSize);
+        if (position() == segment_.end() * kBlockSize) segment_ = plan_.segment(segment_.end());
         auto& chunk = chunks_.back().chunk;
         const auto at = chunk.bytes().size() - (planned_ - filled_);
-        const auto most = std::min(segment_.end() * kBlockSize - filled_, planned_ - filled_);
+        const auto most = std::min(segment_.end() * kBlockSize - position(), planned_ - filled_);
         const auto reads = engine_->underWay();
         const auto n = fillFrom(segment_, chunk.room().subspan(at, most));
         if (engine_->underWay() == reads) rendered += n;
@@ -92,7 +92,7 @@ void ImageStream::fill()
 /// Returns how much it filled: less than `into` when the engine has no more room for the contents embedded there.
 std::uint64_t ImageStream::fillFrom(const Segment& segment, MutableBytes into)
 {
-    const auto offset = filled_ - std::uint64_t{segment.start} * kBlockSize;
+    const auto offset = position() - std::uint64_t{segment.start} * kBlockSize;
     if (const auto* rendered = std::get_if<Rendered>(&segment.what))
         return renderBlocks(*rendered, offset / kBlockSize, into);
     if (const auto* file = std::get_if<FileContent>(&segment.what)) {

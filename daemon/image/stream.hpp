@@ -52,6 +52,8 @@ private:
     void readFile(ObjectNo object, std::uint64_t number, std::uint64_t offset, MutableBytes into);
     void takeCompletion();
     bool canBegin() const noexcept;
+    /// The byte of the disc that is filled next.
+    std::uint64_t position() const noexcept { return std::uint64_t{plan_.start()} * kBlockSize + filled_; }
 
     static constexpr std::uint64_t kEmbedded = std::uint64_t{1} << 63;
 

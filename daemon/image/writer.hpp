@@ -20,8 +20,8 @@ using Block = std::span<std::byte, kBlockSize>;
 /// A run of blocks that a writer fills, and where it has to lie.
 struct Region {
     enum class Where : std::uint8_t {
-        Descriptor,  ///< one of the volume descriptors from block 16 on, in the order of `rank`
-        Fixed,       ///< at block `at`
+        Descriptor,  ///< one of the volume descriptors from the session's block 16 on, in the order of `rank`
+        Fixed,       ///< at block `at` of the session
         Metadata,    ///< behind the fixed regions; in the order of writers and of their regions
         Tail,        ///< behind the contents; likewise
         End          ///< its last block is the image's last
@@ -37,7 +37,7 @@ struct Region {
     std::string_view label;       ///< in dumps; a literal
 };
 
-/// Where everything lies: final block addresses, absolute. Valid as long as the plan.
+/// Where everything lies: final block addresses, of the disc. Valid as long as the plan.
 class Layout {
 public:
     virtual const Census& census() const noexcept = 0;
@@ -50,8 +50,9 @@ public:
     virtual std::uint32_t dataStart() const noexcept = 0;
     virtual std::uint32_t dataEnd() const noexcept = 0;
     virtual std::uint32_t bodyEnd() const noexcept = 0;
-    /// Blocks in the image, padding included.
-    virtual std::uint32_t total() const noexcept = 0;
+    /// The image's first block, and the one behind its last, padding included.
+    virtual std::uint32_t start() const noexcept = 0;
+    virtual std::uint32_t end() const noexcept = 0;
 
 protected:
     ~Layout() = default;

@@ -108,7 +108,7 @@ void BootWriter::place(std::span<const std::uint32_t> starts, const Layout& layo
     catalog_ = starts[Catalog];
     for (const auto& image : images_)
         imageStarts_.push_back(image.region != 0 ? starts[image.region] : layout.extent(*image.object));
-    if (boot_->hybrid) hybrid_.emplace(*boot_, imageStarts_, layout.total(), makeIdentifier(options_, layout.total()));
+    if (boot_->hybrid) hybrid_.emplace(*boot_, imageStarts_, layout.end(), makeIdentifier(options_, layout.end()));
 }
 
 std::vector<Writer::Provided> BootWriter::provided() const

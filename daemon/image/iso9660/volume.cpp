@@ -103,7 +103,7 @@ void Volume::renderDescriptor(Block out) const
     putU8(out, 6, kind_.version);
     putString(out, 8, 32, options_.fields.system);
     putString(out, 40, 32, kind_.volumeName);
-    putBoth32(out, 80, layout_->total());
+    putBoth32(out, 80, layout_->end());
     putText(out, 88, 32, kind_.escapes, '\0');
     putBoth16(out, 120, 1);
     putBoth16(out, 124, 1);

@@ -69,10 +69,9 @@ bool Structures::holds(ObjectNo o) const
     return size > 0 && size <= entryRoom(revision_) && !census_.tree().isRealTime(census_.node(o));
 }
 
-void Structures::place(std::uint32_t first, std::uint32_t targets, const Layout& layout)
+void Structures::place(const Places& places, const Layout& layout)
 {
-    first_ = first;
-    firstTarget_ = targets;
+    places_ = places;
     layout_ = &layout;
     numbering_.place(structurePartition(revision_), at(DirectoryEntries).block, at(ObjectEntries).block,
                      at(StreamDirectoryEntries).block);
@@ -112,7 +111,7 @@ std::optional<Embedded> Structures::embedded(std::uint64_t block) const
 
 void Structures::seal(std::uint64_t block, Block out) const
 {
-    sealEntry(first_ + static_cast<std::uint32_t>(block), out, revision_);
+    sealEntry(places_.first + static_cast<std::uint32_t>(block), out, revision_);
 }
 
 FileFacts Structures::factsOf(NodeId node) const
@@ -170,7 +169,7 @@ FileFacts Structures::factsOf(ObjectNo o) const
 
 Run Structures::runOf(ObjectNo o) const
 {
-    const auto block = layout_ != nullptr ? layout_->extent(o) - partitionStart(revision_) : 0;
+    const auto block = layout_ != nullptr ? layout_->extent(o) - places_.partition : 0;
     return {.at = {.block = block, .partition = 0}, .bytes = census_.kind(o) == Kind::File ? census_.size(o) : 0};
 }
 
@@ -196,7 +195,7 @@ void Structures::renderLink(ObjectNo o, const FileFacts& f, Block out) const
     const auto components = pathComponents(census_.tree().target(census_.node(o)));
     const auto outside = targets_.start(o);
     if (!outside) return renderFileEntry(f, numbering_.block(o), components, out, revision_);
-    const Run run{.at = {.block = firstTarget_ + *outside, .partition = 0}, .bytes = components.size()};
+    const Run run{.at = {.block = places_.targets + *outside, .partition = 0}, .bytes = components.size()};
     renderFileEntry(f, numbering_.block(o), run, 0, out, revision_);
 }
 

@@ -28,8 +28,12 @@ public:
     std::uint64_t targetBlocks() const noexcept { return targets_.blocks(); }
     bool holds(ObjectNo object) const;
 
-    /// The structures begin at `first` of their partition, and the targets of links at `targets` of partition 0.
-    void place(std::uint32_t first, std::uint32_t targets, const Layout& layout);
+    struct Places {
+        std::uint32_t first = 0;      ///< the structures' block of their partition
+        std::uint32_t targets = 0;    ///< that of the targets of links, of partition 0
+        std::uint32_t partition = 0;  ///< the disc's block that partition 0 begins at
+    };
+    void place(const Places& places, const Layout& layout);
     LogicalBlock fileSet() const noexcept { return at(FileSet); }
     LogicalBlock root() const noexcept { return numbering_.block(DirectoryNo{0}); }
     std::uint64_t nextUniqueId() const noexcept { return numbering_.nextUniqueId(); }
@@ -59,7 +63,7 @@ private:
     }
     LogicalBlock at(Area area) const noexcept
     {
-        return {.block = first_ + start(area), .partition = structurePartition(revision_)};
+        return {.block = places_.first + start(area), .partition = structurePartition(revision_)};
     }
     Area areaOf(std::uint64_t block) const noexcept;
     FileFacts factsOf(NodeId node) const;
@@ -85,8 +89,7 @@ private:
     Identifiers streamDirectoryContents_;
     Extras targets_, chains_;
     std::array<std::uint64_t, AreaCount> ends_{};
-    std::uint32_t first_ = 0;        // in the partition
-    std::uint32_t firstTarget_ = 0;  // in partition 0
+    Places places_;
     const Layout* layout_ = nullptr;
 };
 

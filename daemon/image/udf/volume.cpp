@@ -51,7 +51,7 @@ void renderPartition(const VolumeFacts& v, std::uint32_t number, std::uint32_t l
     putLe16(out, 22, 0);
     putRegid(out, 24, "+" + std::string{v.revision->nsr});
     putLe32(out, 184, 1);  // read only
-    putLe32(out, 188, partitionStart(*v.revision));
+    putLe32(out, 188, v.partitionStart);
     putLe32(out, 192, v.partitionBlocks);
     putImplementation(out, 196);
     putTag(out, TagId::Partition, location, kDescriptorSize, *v.revision);
@@ -88,7 +88,7 @@ void renderLogicalVolume(const VolumeFacts& v, std::uint32_t number, std::uint32
     putLe32(out, 264, static_cast<std::uint32_t>(maps));
     putLe32(out, 268, metadata ? 2 : 1);
     putImplementation(out, 272);
-    putExtent(out, 432, kIntegrityBlocks * kBlockSize, kIntegrity);
+    putExtent(out, 432, kIntegrityBlocks * kBlockSize, v.session + kIntegrity);
     putU8(out, kMapsAt, 1);  // type 1 map (ECMA-167 3/10.7.2): volume 1, partition 0
     putU8(out, kMapsAt + 1, kPhysicalMap);
     putLe16(out, kMapsAt + 2, 1);
@@ -126,7 +126,7 @@ void renderSequence(const VolumeFacts& v, std::uint32_t start, std::uint64_t n, 
 
 void renderIntegrity(const VolumeFacts& v, std::uint64_t n, Block out)
 {
-    if (n == 1) return renderTerminator(v, kIntegrity + 1, out);
+    if (n == 1) return renderTerminator(v, v.session + kIntegrity + 1, out);
     if (n > 1) return;
     constexpr std::size_t kTables = 80, kUse = 46;  // UDF 2.2.6.4
     const std::size_t partitions = v.revision->metadataPartition ? 2 : 1;
@@ -145,13 +145,13 @@ void renderIntegrity(const VolumeFacts& v, std::uint64_t n, Block out)
     putLe16(out, use + 40, v.revision->minimumRead);
     putLe16(out, use + 42, v.revision->number);  // to write: at least, at most
     putLe16(out, use + 44, v.revision->number);
-    putTag(out, TagId::LogicalVolumeIntegrity, kIntegrity, use + kUse, *v.revision);
+    putTag(out, TagId::LogicalVolumeIntegrity, v.session + kIntegrity, use + kUse, *v.revision);
 }
 
 void renderAnchor(const VolumeFacts& v, std::uint32_t location, Block out)
 {
-    putExtent(out, 16, kSequenceBlocks * kBlockSize, kMainSequence);
-    putExtent(out, 24, kSequenceBlocks * kBlockSize, kReserveSequence);
+    putExtent(out, 16, kSequenceBlocks * kBlockSize, v.session + kMainSequence);
+    putExtent(out, 24, kSequenceBlocks * kBlockSize, v.session + kReserveSequence);
     putTag(out, TagId::Anchor, location, kDescriptorSize, *v.revision);
 }
 

@@ -12,8 +12,8 @@
 
 namespace discmaster::image::udf {
 
-/// Blocks of the fixed structures. UDF 2.2.3 fixes the anchor only; the two sequences lie far apart, so that a scratch
-/// does not take both.
+/// Blocks of the session for the fixed structures. UDF 2.2.3 fixes the anchor only; the two sequences lie far apart, so
+/// that a scratch does not take both.
 inline constexpr std::uint32_t kMainSequence = 32;
 inline constexpr std::uint32_t kSequenceBlocks = 16;  ///< the least that an extent has (UDF 2.2.3.1)
 inline constexpr std::uint32_t kIntegrity = 64;
@@ -25,10 +25,11 @@ inline constexpr std::uint32_t kAnchor = 256;
 /// of BD and two of DVD.
 inline constexpr std::uint32_t kMetadataUnit = 32;
 
-/// The first block of the partition: with a metadata file a multiple of its unit.
-constexpr std::uint32_t partitionStart(const Revision& revision) noexcept
+/// The first block of the disc that the partition of a session may hold: with a metadata file a multiple of its unit.
+constexpr std::uint32_t firstInPartition(const Revision& revision, std::uint32_t session) noexcept
 {
-    return revision.metadataPartition ? kAnchor + kMetadataUnit : kAnchor + 1;
+    const auto behindAnchor = std::uint64_t{session} + kAnchor + 1;
+    return static_cast<std::uint32_t>(revision.metadataPartition ? roundUp(behindAnchor, kMetadataUnit) : behindAnchor);
 }
 /// The partition reference of file structures: the second map is the metadata partition's.
 constexpr std::uint16_t structurePartition(const Revision& revision) noexcept
@@ -38,10 +39,12 @@ constexpr std::uint16_t structurePartition(const Revision& revision) noexcept
 
 struct VolumeFacts {
     const Revision* revision = nullptr;
-    std::string name;           ///< CS0
-    std::string volumeSet;      ///< CS0, its first 16 characters unique (UDF 2.2.2.5)
-    std::string application;    ///< identifier of 23 bytes at most, or empty
-    std::string copyrightFile;  ///< CS0; names of files in the root, or empty
+    std::uint32_t session = 0;         ///< the disc's block that it begins at
+    std::uint32_t partitionStart = 0;  ///< on the disc
+    std::string name;                  ///< CS0
+    std::string volumeSet;             ///< CS0, its first 16 characters unique (UDF 2.2.2.5)
+    std::string application;           ///< identifier of 23 bytes at most, or empty
+    std::string copyrightFile;         ///< CS0; names of files in the root, or empty
     std::string abstractFile;
     Time created;
     int zone = 0;

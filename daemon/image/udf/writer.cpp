@@ -71,6 +71,8 @@ public:
         , taken_{taken}
     {
         facts_.revision = &revision;
+        facts_.session = options.sessionStart;
+        facts_.partitionStart = options.partitionStart.value_or(firstInPartition(revision, options.sessionStart));
         facts_.name = toCs0(udfVolumeName(options), 127).bytes;
         facts_.volumeSet = toCs0(volumeSetName(census, options), 127).bytes;
         facts_.application = applicationName(options.fields.application);
@@ -105,7 +107,7 @@ private:
     static constexpr std::uint32_t kLeastPadding = 150;
 
     static bool isStructures(std::size_t region) noexcept { return region == FileStructures || region == Mirror; }
-    std::uint32_t relative(RegionNo region) const noexcept { return starts_[region] - partitionStart(revision_); }
+    std::uint32_t relative(RegionNo region) const noexcept { return starts_[region] - facts_.partitionStart; }
     std::uint64_t structureBlocks() const noexcept
     {
         return revision_.metadataPartition ? roundUp(structures_.blocks(), kMetadataUnit) : structures_.blocks();
@@ -142,7 +144,7 @@ std::vector<Region> UdfWriter::measure()
         fixed(kReserveSequence, kSequenceBlocks, "reserve volume descriptor sequence"),
         fixed(kIntegrity, kIntegrityBlocks, "integrity sequence"),
         fixed(kAnchor, 1, "anchor"),
-        fixed(partitionStart(revision_), entries, "metadata file entry"),
+        fixed(firstInPartition(revision_, facts_.session) - facts_.session, entries, "metadata file entry"),
         floating(Metadata, structureBlocks(), unit, "file structures"),
         floating(Metadata, structures_.targetBlocks(), 1, "link targets"),
         floating(Tail, redundant_ ? structureBlocks() : 0, unit, "metadata mirror"),
@@ -155,11 +157,13 @@ void UdfWriter::place(std::span<const std::uint32_t> starts, const Layout& layou
 {
     std::ranges::copy(starts, starts_.begin());
     const bool metadata = revision_.metadataPartition;
-    structures_.place(metadata ? 0 : relative(FileStructures),
-                      structures_.targetBlocks() > 0 ? relative(LinkTargets) : 0, layout);
+    structures_.place({.first = metadata ? 0 : relative(FileStructures),
+                       .targets = structures_.targetBlocks() > 0 ? relative(LinkTargets) : 0,
+                       .partition = facts_.partitionStart},
+                      layout);
     facts_.fileSet = structures_.fileSet();
     facts_.root = structures_.root();
-    facts_.partitionBlocks = layout.bodyEnd() - partitionStart(revision_);
+    facts_.partitionBlocks = layout.bodyEnd() - facts_.partitionStart;
     if (!metadata) return;
     facts_.metadataFile = relative(MetadataEntry);
     facts_.metadataMirror = relative(MirrorEntry);
@@ -194,10 +198,10 @@ void UdfWriter::render(std::size_t region, std::uint64_t block, Block out) const
     case BeginArea: return renderRecognition("BEA01", out);
     case Nsr: return renderRecognition(revision_.nsr, out);
     case EndArea: return renderRecognition("TEA01", out);
-    case MainSequence: return renderSequence(facts_, kMainSequence, block, out);
-    case ReserveSequence: return renderSequence(facts_, kReserveSequence, block, out);
+    case MainSequence: return renderSequence(facts_, starts_[MainSequence], block, out);
+    case ReserveSequence: return renderSequence(facts_, starts_[ReserveSequence], block, out);
     case IntegritySequence: return renderIntegrity(facts_, block, out);
-    case Anchor: return renderAnchor(facts_, kAnchor, out);
+    case Anchor: return renderAnchor(facts_, starts_[Anchor], out);
     case MetadataEntry:
     case MirrorEntry: return renderMetadataEntry(static_cast<RegionNo>(region), out);
     case FileStructures:

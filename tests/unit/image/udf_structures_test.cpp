@@ -54,6 +54,7 @@ void expectTag(ByteView d, unsigned id, unsigned crcLength, unsigned location, c
 VolumeFacts facts(const Revision& revision = k102)
 {
     VolumeFacts v;
+    v.partitionStart = firstInPartition(revision, 0);
     v.revision = &revision;
     v.name = "\x08NAME";
     v.volumeSet = "\x08"
