@@ -1,14 +1,26 @@
 #include "image/udf/allocation.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <numeric>
+#include <utility>
 
 namespace discmaster::image::udf {
 
-Allocation::Allocation(const Run& run, std::size_t room, LogicalBlock chain) noexcept
-    : run_{run}
+namespace {
+
+std::uint64_t extentsOf(const Run& run) noexcept
+{
+    return run.bytes / kMaxExtentBytes + (run.bytes % kMaxExtentBytes != 0 ? 1 : 0);
+}
+
+}  // namespace
+
+Allocation::Allocation(Runs runs, std::size_t room, LogicalBlock chain)
+    : runs_{std::move(runs)}
     , chain_{chain}
-    , size_{run.at.partition == chain.partition ? kShort : kLong}
-    , extents_{run.bytes / kMaxExtentBytes + (run.bytes % kMaxExtentBytes != 0 ? 1 : 0)}
+    , size_{runs_.empty() || runs_.front().at.partition == chain.partition ? kShort : kLong}
+    , extents_{std::transform_reduce(runs_.begin(), runs_.end(), std::uint64_t{0}, std::plus{}, extentsOf)}
     , entryRoom_{room / size_}
     , chainRoom_{(kBlockSize - kChainHead) / size_}
 {
@@ -37,11 +49,17 @@ void Allocation::putDescriptor(MutableBytes out, std::size_t at, std::uint32_t b
 /// Writes the extents [first, first + n).
 void Allocation::putExtents(std::uint64_t first, std::uint64_t n, Block out, std::size_t at) const
 {
-    for (auto i = first; i < first + n; ++i) {
-        const auto offset = i * kMaxExtentBytes;
-        const auto bytes = std::min<std::uint64_t>(kMaxExtentBytes, run_.bytes - offset);
-        const LogicalBlock block{.block = run_.at.block + static_cast<std::uint32_t>(offset / kBlockSize),
-                                 .partition = run_.at.partition};
+    auto run = runs_.begin();
+    while (n > 0 && first >= extentsOf(*run)) first -= extentsOf(*run++);
+    for (; n > 0; --n) {
+        const auto offset = first * kMaxExtentBytes;
+        const auto bytes = std::min<std::uint64_t>(kMaxExtentBytes, run->bytes - offset);
+        const LogicalBlock block{.block = run->at.block + static_cast<std::uint32_t>(offset / kBlockSize),
+                                 .partition = run->at.partition};
+        if (++first == extentsOf(*run)) {
+            first = 0;
+            ++run;
+        }
         putDescriptor(out, at, static_cast<std::uint32_t>(bytes), block, ExtentType::Recorded);
         at += size_;
     }

@@ -1,5 +1,5 @@
 #pragma once
-// How a contiguous run of blocks becomes allocation descriptors: extents of at most 1 GiB, and for very large files a
+// How runs of blocks become allocation descriptors: extents of at most 1 GiB, and for very large files a
 // chain of allocation extent descriptors (ECMA-167 4/12.1, 4/14.5).
 
 #include "image/udf/codec.hpp"
@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <vector>
 
 namespace discmaster::image::udf {
 
@@ -16,13 +17,16 @@ struct Run {
     std::uint64_t bytes = 0;
 };
 
+/// A content: one run behind the other. Each but the last ends with a block.
+using Runs = std::vector<Run>;
+
 /// The descriptors of one file: as many as fit go into its entry, the others into a chain of blocks. They are short_ads
-/// where the run lies in the partition of its file entry, else long_ads.
+/// where the content lies in the partition of its file entry, else long_ads.
 class Allocation {
 public:
     /// `room` is what the file entry leaves to descriptors, in bytes. `chain` is where the chain's blocks begin, in the
     /// partition of the file entry.
-    Allocation(const Run& run, std::size_t room, LogicalBlock chain) noexcept;
+    Allocation(Runs runs, std::size_t room, LogicalBlock chain);
 
     bool isShort() const noexcept { return size_ == kShort; }
     /// Blocks of the chain; mostly 0.
@@ -41,7 +45,7 @@ private:
                        ExtentType type) const;
     std::uint64_t inEntry() const noexcept;
 
-    Run run_;
+    Runs runs_;
     LogicalBlock chain_;
     std::size_t size_;         // of a descriptor
     std::uint64_t extents_;    // in all

@@ -122,14 +122,19 @@ void sealEntry(std::uint32_t location, Block out, const Revision& revision)
     putTag(out, revision.extendedEntries ? TagId::ExtendedFileEntry : TagId::FileEntry, location, length, revision);
 }
 
-void renderFileEntry(const FileFacts& f, LogicalBlock location, const Run& run, std::uint32_t chain, Block out,
+void renderFileEntry(const FileFacts& f, LogicalBlock location, Runs runs, std::uint32_t chain, Block out,
                      const Revision& revision)
 {
     const auto attributes = putAttributes(f, location.block, out, revision);
     const auto at = entryHead(revision) + attributes;
-    const Allocation allocation{run, kBlockSize - at, {.block = chain, .partition = location.partition}};
-    putHead(f, icbFlags(f) | (allocation.isShort() ? 0U : unsigned{LongDescriptors}), run.bytes,
-            sectorsFor(run.bytes).n, out, revision);
+    std::uint64_t bytes = 0, blocks = 0;
+    for (const auto& run : runs) {
+        bytes += run.bytes;
+        blocks += sectorsFor(run.bytes).n;
+    }
+    const Allocation allocation{std::move(runs), kBlockSize - at, {.block = chain, .partition = location.partition}};
+    putHead(f, icbFlags(f) | (allocation.isShort() ? 0U : unsigned{LongDescriptors}), bytes, blocks,
+            out, revision);
     putLengths(attributes, allocation.put(out, at), out, revision);
     sealEntry(location.block, out, revision);
 }

@@ -52,7 +52,7 @@ struct FileFacts {
 
 /// Renders the entry of a file whose content is `run`. `location` is the entry's block, in the partition of the file
 /// structures; `chain` as in Allocation.
-void renderFileEntry(const FileFacts& facts, LogicalBlock location, const Run& run, std::uint32_t chain, Block out,
+void renderFileEntry(const FileFacts& facts, LogicalBlock location, Runs runs, std::uint32_t chain, Block out,
                      const Revision& revision);
 /// Renders the entry of a file with its content, of at most entryRoom(), in it.
 void renderFileEntry(const FileFacts& facts, LogicalBlock location, std::string_view content, Block out,

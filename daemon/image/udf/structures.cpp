@@ -139,7 +139,7 @@ void Structures::renderDirectoryEntry(DirectoryNo d, Block out) const
     f.uniqueId = numbering_.uniqueId(d);
     const LogicalBlock content{.block = at(DirectoryContents).block + directoryContents_.start(index(d)),
                                .partition = structurePartition(revision_)};
-    renderFileEntry(f, numbering_.block(d), Run{content, directoryContents_.bytes(index(d))}, 0, out, revision_);
+    renderFileEntry(f, numbering_.block(d), {{content, directoryContents_.bytes(index(d))}}, 0, out, revision_);
 }
 
 FileFacts Structures::factsOf(ObjectNo o) const
@@ -167,16 +167,16 @@ FileFacts Structures::factsOf(ObjectNo o) const
     return f;
 }
 
-Run Structures::runOf(ObjectNo o) const
+Runs Structures::runsOf(ObjectNo o) const
 {
     const auto block = layout_ != nullptr ? layout_->extent(o) - places_.partition : 0;
-    return {.at = {.block = block, .partition = 0}, .bytes = census_.kind(o) == Kind::File ? census_.size(o) : 0};
+    return {{.at = {.block = block, .partition = 0}, .bytes = census_.kind(o) == Kind::File ? census_.size(o) : 0}};
 }
 
 Allocation Structures::allocationOf(ObjectNo o) const
 {
     const auto chain = layout_ != nullptr ? chains_.start(o) : std::nullopt;
-    return Allocation{runOf(o),
+    return Allocation{runsOf(o),
                       entryRoom(revision_),
                       {.block = chain ? at(Chains).block + *chain : 0, .partition = structurePartition(revision_)}};
 }
@@ -187,7 +187,7 @@ void Structures::renderObjectEntry(ObjectNo o, Block out) const
     if (holds(o)) return renderUnsealedEntry(f, census_.size(o), out, revision_);
     if (f.type == FileType::Symlink) return renderLink(o, f, out);
     const auto chain = chains_.start(o);
-    renderFileEntry(f, numbering_.block(o), runOf(o), chain ? at(Chains).block + *chain : 0, out, revision_);
+    renderFileEntry(f, numbering_.block(o), runsOf(o), chain ? at(Chains).block + *chain : 0, out, revision_);
 }
 
 void Structures::renderLink(ObjectNo o, const FileFacts& f, Block out) const
@@ -196,7 +196,7 @@ void Structures::renderLink(ObjectNo o, const FileFacts& f, Block out) const
     const auto outside = targets_.start(o);
     if (!outside) return renderFileEntry(f, numbering_.block(o), components, out, revision_);
     const Run run{.at = {.block = places_.targets + *outside, .partition = 0}, .bytes = components.size()};
-    renderFileEntry(f, numbering_.block(o), run, 0, out, revision_);
+    renderFileEntry(f, numbering_.block(o), {run}, 0, out, revision_);
 }
 
 void Structures::renderTarget(std::uint64_t block, Block out) const
@@ -215,7 +215,7 @@ void Structures::renderStreamDirectoryEntry(std::uint32_t n, Block out) const
     f.uniqueId = numbering_.uniqueId(owner.file);
     const LogicalBlock content{.block = at(StreamDirectoryContents).block + streamDirectoryContents_.start(n),
                                .partition = structurePartition(revision_)};
-    renderFileEntry(f, numbering_.streamDirectory(n), Run{content, streamDirectoryContents_.bytes(n)}, 0, out,
+    renderFileEntry(f, numbering_.streamDirectory(n), {{content, streamDirectoryContents_.bytes(n)}}, 0, out,
                     revision_);
 }
 

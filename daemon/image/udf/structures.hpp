@@ -68,7 +68,7 @@ private:
     Area areaOf(std::uint64_t block) const noexcept;
     FileFacts factsOf(NodeId node) const;
     FileFacts factsOf(ObjectNo object) const;
-    Run runOf(ObjectNo object) const;
+    Runs runsOf(ObjectNo object) const;
     Allocation allocationOf(ObjectNo object) const;
 
     void renderDirectoryEntry(DirectoryNo directory, Block out) const;

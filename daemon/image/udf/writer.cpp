@@ -183,7 +183,7 @@ void UdfWriter::renderMetadataEntry(RegionNo region, Block out) const
     f.zone = facts_.zone;
     const Run content{.at = {.block = relative(mirror && redundant_ ? Mirror : FileStructures), .partition = 0},
                       .bytes = structureBlocks() * kBlockSize};
-    renderFileEntry(f, {.block = relative(region), .partition = 0}, content, 0, out, revision_);
+    renderFileEntry(f, {.block = relative(region), .partition = 0}, {content}, 0, out, revision_);
 }
 
 void UdfWriter::renderEnd(std::uint64_t block, Block out) const

@@ -229,7 +229,7 @@ FileFacts directoryFacts()
 TEST(UdfStructures, FileEntryOfADirectory)
 {
     Bytes b{};
-    renderFileEntry(directoryFacts(), {.block = 2}, udf::Run{.at = {.block = 3}, .bytes = 128}, 0, b, k102);
+    renderFileEntry(directoryFacts(), {.block = 2}, {{.at = {.block = 3}, .bytes = 128}}, 0, b, k102);
     expectTag(b, 261, 168, 2);
     EXPECT_EQ(hex(b, 16, 20), "00 00 00 00 04 00 00 00 01 00 00 04 00 00 00 00 00 00 00 00");
     EXPECT_EQ(hex(b, 36, 14), "ff ff ff ff ff ff ff ff a5 14 00 00 02 00");
@@ -246,7 +246,7 @@ TEST(UdfStructures, ExtendedFileEntryOfAFileWithStreams)
     f.streamBytes = 16;
     f.streamDirectory = LogicalBlock{.block = 9, .partition = 1};
     f.uniqueId = 0x107;
-    renderFileEntry(f, {.block = 5, .partition = 1}, udf::Run{.at = {.block = 64}, .bytes = 2049}, 0, b, k250);
+    renderFileEntry(f, {.block = 5, .partition = 1}, {{.at = {.block = 64}, .bytes = 2049}}, 0, b, k250);
     expectTag(b, 266, 216 + 16 - 16, 5, k250);
     EXPECT_EQ(hex(b, 27, 1), "05");
     EXPECT_EQ(hex(b, 34, 2), "21 00") << "long descriptors: the content is in another partition";
@@ -265,7 +265,7 @@ TEST(UdfStructures, EntryOfADeviceHasItsNumbers)
         FileFacts f;
         f.type = FileType::BlockDevice;
         f.device = DeviceNumber{.major = 8, .minor = 17};
-        renderFileEntry(f, {.block = 7}, {}, 0, b, *revision);
+        renderFileEntry(f, {.block = 7}, udf::Runs{}, 0, b, *revision);
         const auto head = revision == &k102 ? 176U : 216U;
         expectTag(b, revision == &k102 ? 261 : 266, head + 80 - 16, 7, *revision);
         EXPECT_EQ(hex(b, head - 8, 8), "50 00 00 00 00 00 00 00");
@@ -332,7 +332,7 @@ TEST(UdfStructures, PathComponents)
 Allocation allocation(std::uint64_t bytes, bool longForm = false)
 {
     const std::uint16_t structures = longForm ? 1 : 0;
-    return Allocation{{.at = {.block = 100}, .bytes = bytes}, entryRoom(k102), {.block = 50, .partition = structures}};
+    return Allocation{{{.at = {.block = 100}, .bytes = bytes}}, entryRoom(k102), {.block = 50, .partition = structures}};
 }
 
 TEST(UdfStructures, LargeFilesContinueInChains)
