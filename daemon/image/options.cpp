@@ -21,6 +21,10 @@ std::string effectiveName(const Options& options)
     return fmt::format("{:04}{:02}{:02}_{:02}{:02}{:02}", t.year, t.month, t.day, t.hour, t.minute, t.second);
 }
 
+/// ECMA-119 7.4.1.
+bool isDCharacter(char c) noexcept { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
+bool isACharacter(char c) noexcept { return isDCharacter(c) || std::string_view{" !\"%&'()*+,-./:;<=>?"}.contains(c); }
+
 bool isVolumeCharacter(char c) noexcept
 {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '.';
@@ -109,20 +113,25 @@ void validateTexts(const Options& options)
         const char* name;
         std::string VolumeFields::*text;
         std::size_t characters;
-    } fields[] = {{"system identifier", &VolumeFields::system, 32},
-                  {"volume set identifier", &VolumeFields::volumeSet, 128},
-                  {"publisher", &VolumeFields::publisher, 128},
-                  {"data preparer", &VolumeFields::preparer, 128},
-                  {"application", &VolumeFields::application, 128},
-                  {"copyright file's name", &VolumeFields::copyrightFile, 255},
-                  {"abstract file's name", &VolumeFields::abstractFile, 255},
-                  {"bibliographic file's name", &VolumeFields::bibliographicFile, 255}};
-    for (const auto& [name, member, characters] : fields) {
+        bool (*allowed)(char) noexcept;  // null: the name of a file, which is spelled as that is
+    } fields[] = {{"system identifier", &VolumeFields::system, 32, isACharacter},
+                  {"volume set identifier", &VolumeFields::volumeSet, 128, isDCharacter},
+                  {"publisher", &VolumeFields::publisher, 128, isACharacter},
+                  {"data preparer", &VolumeFields::preparer, 128, isACharacter},
+                  {"application", &VolumeFields::application, 128, isACharacter},
+                  {"copyright file's name", &VolumeFields::copyrightFile, 255, nullptr},
+                  {"abstract file's name", &VolumeFields::abstractFile, 255, nullptr},
+                  {"bibliographic file's name", &VolumeFields::bibliographicFile, 255, nullptr}};
+    for (const auto& [name, member, characters, allowed] : fields) {
         const auto& text = options.fields.*member;
         if (!isText(text)) throw Error{Fault::InvalidParam, fmt::format("the {} is not UTF-8 text", name)};
         if (const auto length = toUtf16(text, u'_').size(); length > characters)
             throw Error{Fault::InvalidParam,
                         fmt::format("the {} has {} characters; at most {} have room", name, length, characters)};
+        if (options.strictCompliance && options.iso9660 && allowed && !std::ranges::all_of(text, allowed))
+            throw Error{Fault::InvalidParam,
+                        fmt::format("the {} '{}' has characters that ISO 9660 does not allow there: A-Z, 0-9 and {}",
+                                    name, text, allowed == isDCharacter ? "_" : "_ !\"%&'()*+,-./:;<=>? and space")};
     }
 }
 

@@ -57,7 +57,7 @@ void DescriptorCheck::tag(std::uint32_t location, std::size_t crcLength, bool vo
 
 void DescriptorCheck::zeros(std::size_t at, std::size_t n, std::string_view clause) const
 {
-    if (at + n > bytes_.size() || allZero(bytes_.subspan(at, n))) return;
+    if (at > bytes_.size() || n > bytes_.size() - at || allZero(bytes_.subspan(at, n))) return;
     error(fmt::format("has something in its reserved bytes {} to {}", at, at + n - 1), clause);
 }
 

@@ -196,8 +196,8 @@ private:
     void tag(const DescriptorCheck& c, std::size_t crcLength) const
     {
         c.tag(le32(c.bytes(), 12), crcLength, true);
-        c.zeros(std::max<std::size_t>(512, crcLength + 16), kBlockSize - std::max<std::size_t>(512, crcLength + 16),
-                "ECMA-167 3/8.1.2.2");
+        const auto end = std::clamp<std::size_t>(crcLength + 16, 512, kBlockSize);  // a length may be anything
+        c.zeros(end, kBlockSize - end, "ECMA-167 3/8.1.2.2");
     }
 
     void checkPrimary(const DescriptorCheck& c)

@@ -40,7 +40,7 @@ OPTIONS = {
     "exclude": [None, "*.o"],
     "reproducible": [False, True],
     "volume": ["PLAIN", "Größe 日本", "V" * 40],
-    "publisher": [None, "A publisher"],
+    "publisher": [None, "A PUBLISHER, LTD."],
 }
 
 

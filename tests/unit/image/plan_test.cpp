@@ -303,6 +303,16 @@ TEST(Plan, RefusesWithANamedError)
              b.file(path + "d/n", "");
              b.file(path + std::string(252, 'd') + "/n", "");
          }},
+        {"strict publisher", Fault::InvalidParam,
+         [](auto&, Options& o) {
+             o.strictCompliance = true;
+             o.fields.publisher = "Mixed Case";
+         }},
+        {"strict volume set", Fault::InvalidParam,
+         [](auto&, Options& o) {
+             o.strictCompliance = true;
+             o.fields.volumeSet = "TWO WORDS";
+         }},
         {"field too long", Fault::InvalidParam, [](auto&, Options& o) { o.fields.publisher = std::string(129, 'P'); }},
         {"system too long", Fault::InvalidParam, [](auto&, Options& o) { o.fields.system = std::string(33, 'S'); }},
         {"field that is no text", Fault::InvalidParam, [](auto&, Options& o) { o.fields.preparer = "\xFF"; }},
