@@ -31,14 +31,32 @@ struct OpenFile {
     io::FileIdentity identity;
 };
 
-/// A file whose bytes are a part of something readable, such as a file on an imported disc.
+/// A disc or image on which files of the tree lie.
+enum class RecordedDisc : std::uint32_t {};
+
+/// A run of blocks of 2048 bytes on it.
+struct RecordedExtent {
+    std::uint32_t block = 0;
+    std::uint32_t blocks = 0;
+    bool operator==(const RecordedExtent&) const = default;
+};
+
+/// A file that lies on a disc, from a block's beginning: its bytes are those of its extents, one behind the other, and
+/// end somewhere in the last block. Who appends to that disc leaves it where it lies.
+struct RecordedFile {
+    RecordedDisc disc{};
+    std::uint64_t size = 0;
+    std::vector<RecordedExtent> extents;
+};
+
+/// A file whose bytes are a part of something readable: a copy, or what lies on a disc other than in whole blocks.
 struct SourceSlice {
     std::shared_ptr<io::ByteSource> source;
     std::uint64_t offset = 0;
     std::uint64_t size = 0;
 };
 
-using Content = std::variant<HostFile, OpenFile, SourceSlice, std::vector<std::byte>>;
+using Content = std::variant<HostFile, OpenFile, RecordedFile, SourceSlice, std::vector<std::byte>>;
 
 std::uint64_t sizeOf(const Content& content) noexcept;
 

@@ -204,6 +204,13 @@ HostFolder Tree::addHostFolder(UniqueFd fd, std::string name, NodeId at, io::Cal
     return HostFolder{static_cast<std::uint32_t>(folders_.size() - 1)};
 }
 
+RecordedDisc Tree::addDisc(std::shared_ptr<io::ByteSource> disc)
+{
+    discs_.push_back(std::move(disc));
+    changes_.push_back({Change::Type::Disc});
+    return RecordedDisc{static_cast<std::uint32_t>(discs_.size() - 1)};
+}
+
 void Tree::take(std::uint32_t node)
 {
     detach(node);
@@ -287,6 +294,7 @@ void Tree::rollback(std::size_t point)
             saved_.pop_back();
             break;
         case Change::Type::Folder: folders_.pop_back(); break;
+        case Change::Type::Disc: discs_.pop_back(); break;
         }
     }
     indexShrink();

@@ -88,6 +88,8 @@ public:
     /// followed, files below it may be reached by symbolic links.
     HostFolder addHostFolder(UniqueFd fd, std::string name, NodeId at,
                              io::CallerFiles::Links links = io::CallerFiles::Links::Refuse);
+    /// Registers a disc or image that files lie on. Reading it is thread-safe, and throws what reading the tree throws.
+    RecordedDisc addDisc(std::shared_ptr<io::ByteSource> disc);
 
     /// Takes an empty directory, a stream or anything else but a directory with entries out. Throws DirNotEmpty;
     /// InvalidParam for the root.
@@ -194,17 +196,27 @@ public:
     }
     /// How to read a file of the host; nothing for one whose content is in memory or in a ByteSource.
     std::optional<io::SourceFile> hostFile(NodeId file) const;
-    /// Copies content that is in memory or in a ByteSource. Throws what the source throws.
+    bool isRecorded(NodeId file) const noexcept { return at(file).sourceKind == Source::Recorded; }
+    RecordedDisc recordedDisc(NodeId recorded) const noexcept { return RecordedDisc{at(recorded).source}; }
+    /// Where a file lies on a disc; nothing for others. What lies there has at least one extent.
+    std::optional<RecordedFile> recorded(NodeId file) const;
+    const std::shared_ptr<io::ByteSource>& disc(RecordedDisc disc) const noexcept
+    {
+        return discs_[static_cast<std::uint32_t>(disc)];
+    }
+    /// Copies content that is in memory, on a disc or in a ByteSource. Throws what the source throws.
     void read(NodeId file, std::uint64_t offset, MutableBytes into) const;
 
 private:
     static constexpr std::uint32_t kNone = 0xFFFFFFFF;
-    enum class Source : std::uint8_t { None, Host, Open, Slice, Memory };
+    enum class Source : std::uint8_t { None, Host, Open, Recorded, Slice, Memory };
 
     struct Node {
         std::uint64_t size = 0;  // a device node's number; a directory's entries
         std::uint64_t inode = 0;
-        std::int64_t seconds[5] = {};  // modified, accessed, changed, created, and the source's modification
+        // Modified, accessed, changed, created, and the source's modification. Of a recorded file the latter are where
+        // it lies: one run of blocks is there itself; of more, the first one's place in runs_ and their number.
+        std::int64_t seconds[5] = {};
         std::uint32_t nanoseconds[5] = {};
         std::uint32_t parent = kNone;
         std::uint32_t first = kNone;  // of a directory's entries
@@ -232,14 +244,19 @@ private:
         NodeId at{};
         io::CallerFiles::Links links = io::CallerFiles::Links::Refuse;
     };
+    /// Blocks of a recorded file, up to where the next run begins.
+    struct Run {
+        std::uint32_t at = 0;  // in the file
+        std::uint32_t block = 0;
+    };
     struct Saved {
         std::uint32_t node = 0;
         std::variant<Attributes, std::optional<std::int32_t>> value;
     };
-    /// One reversible step: a node was added, was taken out, or had its attributes or its weight set; a host folder was
-    /// registered.
+    /// One reversible step: a node was added, was taken out, or had its attributes or its weight set; a host folder or
+    /// a disc was registered.
     struct Change {
-        enum class Type : std::uint8_t { Added, Removed, Attributes, Weight, Folder } type;
+        enum class Type : std::uint8_t { Added, Removed, Attributes, Weight, Folder, Disc } type;
         std::uint32_t node = 0;
     };
 
@@ -260,6 +277,8 @@ private:
     static void store(Node& node, const Attributes& attributes) noexcept;
     void storeWeight(std::uint32_t node, std::optional<std::int32_t> weight);
     void storeContent(Node& node, Content content);
+    void storeRecorded(Node& node, const RecordedFile& file);
+    void readRecorded(const Node& node, std::uint64_t offset, MutableBytes into) const;
     void dropNewest(std::uint32_t node) noexcept;
     std::uint16_t deviceIndex(std::uint64_t device);
 
@@ -275,6 +294,8 @@ private:
     std::size_t indexed_ = 0;
     std::vector<Folder> folders_;
     std::vector<OpenFile> openFiles_;
+    std::vector<std::shared_ptr<io::ByteSource>> discs_;
+    Blocks<Run> runs_;
     std::vector<SourceSlice> slices_;
     std::vector<std::vector<std::byte>> memory_;
     std::vector<std::uint64_t> devices_;

@@ -2,6 +2,7 @@
 #include "image/tree.hpp"
 
 #include "base/error.hpp"
+#include "base/units.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -9,6 +10,7 @@
 #include <cstring>
 #include <fmt/format.h>
 #include <optional>
+#include <ranges>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -47,6 +49,8 @@ void Tree::storeContent(Node& node, Content content)
     } else if (auto* open = std::get_if<OpenFile>(&content)) {
         keepIdentity(open->identity);
         keep(openFiles_, std::move(*open), Source::Open);
+    } else if (const auto* recorded = std::get_if<RecordedFile>(&content)) {
+        storeRecorded(node, *recorded);
     } else if (auto* slice = std::get_if<SourceSlice>(&content)) {
         keep(slices_, std::move(*slice), Source::Slice);
     } else {
@@ -55,10 +59,73 @@ void Tree::storeContent(Node& node, Content content)
     }
 }
 
+void Tree::storeRecorded(Node& node, const RecordedFile& file)
+{
+    // Where the file has no content there is nothing to find on the disc.
+    if (file.size == 0) return;
+    assert(!file.extents.empty() && static_cast<std::uint32_t>(file.disc) < discs_.size());
+    node.source = static_cast<std::uint32_t>(file.disc);
+    node.sourceKind = Source::Recorded;
+    node.nanoseconds[4] = static_cast<std::uint32_t>(file.extents.size());
+    if (file.extents.size() == 1) {
+        node.seconds[4] = file.extents[0].block;
+        return;
+    }
+    node.seconds[4] = static_cast<std::int64_t>(runs_.size());
+    std::uint32_t at = 0;
+    for (const auto& extent : file.extents) {
+        runs_.append() = {.at = at, .block = extent.block};
+        at += extent.blocks;
+    }
+}
+
+std::optional<RecordedFile> Tree::recorded(NodeId file) const
+{
+    const auto& node = at(file);
+    if (!isRecorded(file)) return std::nullopt;
+    RecordedFile found{.disc = RecordedDisc{node.source}, .size = node.size, .extents = {}};
+    const auto blocks = static_cast<std::uint32_t>(sectorsFor(node.size).n);
+    const auto first = static_cast<std::size_t>(node.seconds[4]);
+    const std::size_t count = node.nanoseconds[4];
+    if (count == 1) {
+        found.extents.push_back({.block = static_cast<std::uint32_t>(first), .blocks = blocks});
+        return found;
+    }
+    found.extents.reserve(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto& run = runs_[first + i];
+        const auto end = i + 1 < count ? runs_[first + i + 1].at : blocks;
+        found.extents.push_back({.block = run.block, .blocks = end - run.at});
+    }
+    return found;
+}
+
+void Tree::readRecorded(const Node& node, std::uint64_t offset, MutableBytes into) const
+{
+    auto& disc = *discs_[node.source];
+    const auto first = static_cast<std::size_t>(node.seconds[4]);
+    const std::size_t count = node.nanoseconds[4];
+    if (count == 1) return disc.read(first * kBlockSize + offset, into);
+    const auto numbers = std::views::iota(std::size_t{0}, count);
+    const auto behind = std::ranges::upper_bound(numbers, offset / kBlockSize, {},
+                                                 [&](std::size_t i) { return std::uint64_t{runs_[first + i].at}; });
+    for (auto i = static_cast<std::size_t>(behind - numbers.begin()) - 1; !into.empty(); ++i) {
+        const auto& run = runs_[first + i];
+        const auto end = i + 1 < count ? runs_[first + i + 1].at * std::uint64_t{kBlockSize} : node.size;
+        const auto n = static_cast<std::size_t>(std::min<std::uint64_t>(into.size(), end - offset));
+        disc.read(run.block * std::uint64_t{kBlockSize} + (offset - run.at * std::uint64_t{kBlockSize}), into.first(n));
+        into = into.subspan(n);
+        offset += n;
+    }
+}
+
 void Tree::dropNewest(std::uint32_t node) noexcept
 {
     // The newest node's content is the newest of its table.
     switch (nodes_[node].sourceKind) {
+    case Source::Recorded:
+        if (nodes_[node].nanoseconds[4] > 1) runs_.truncate(static_cast<std::size_t>(nodes_[node].seconds[4]));
+        break;
     case Source::Open: openFiles_.pop_back(); break;
     case Source::Slice: slices_.pop_back(); break;
     case Source::Memory:
@@ -108,8 +175,11 @@ void Tree::read(NodeId file, std::uint64_t offset, MutableBytes into) const
     assert(offset <= node.size && into.size() <= node.size - offset);
     switch (node.sourceKind) {
     case Source::Memory: std::memcpy(into.data(), memory_[node.source].data() + offset, into.size()); return;
+    case Source::Recorded: return readRecorded(node, offset, into);
     case Source::Slice: slices_[node.source].source->read(slices_[node.source].offset + offset, into); return;
     case Source::None:
+        if (into.empty()) return;
+        break;
     case Source::Host:
     case Source::Open: break;
     }

@@ -33,7 +33,8 @@ Tree::Counts Tree::countsAt(std::size_t point) const
         case Change::Type::Removed: count(counts, change.node, true); break;
         case Change::Type::Attributes:
         case Change::Type::Weight:
-        case Change::Type::Folder: break;
+        case Change::Type::Folder:
+        case Change::Type::Disc: break;
         }
     }
     return counts;
@@ -73,8 +74,8 @@ std::uint64_t Tree::memoryBytes() const noexcept
     constexpr std::uint64_t kWeight = 48;  // a node of the hash table, with what the allocator adds
     return nodes_.size() * sizeof(Node) + arena_.memoryBytes() + index_.size() * sizeof(index_[0]) +
            changes_.size() * sizeof(Change) + saved_.size() * sizeof(Saved) + weights_.size() * kWeight +
-           folders_.size() * sizeof(Folder) + openFiles_.size() * sizeof(OpenFile) +
-           slices_.size() * sizeof(SourceSlice) + contentMemory_;
+           folders_.size() * sizeof(Folder) + runs_.size() * sizeof(Run) + discs_.size() * sizeof(discs_[0]) +
+           openFiles_.size() * sizeof(OpenFile) + slices_.size() * sizeof(SourceSlice) + contentMemory_;
 }
 
 }  // namespace discmaster::image
