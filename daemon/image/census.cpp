@@ -37,11 +37,21 @@ Census::Census(std::shared_ptr<const Tree> tree, const Options& options, const E
     : tree_{std::move(tree)}
     , made_{options.created}
     , policy_{options.attributes}
+    , disc_{options.disc}
 {
     countEntries();
     if (tree_->hasWeights()) orderByWeight();
     if (tree_->counts().streams > 0 && hasStreams(options)) countStreams();
     if (!equal.empty()) standIn(equal);
+    if (disc_) findFirstKept();
+}
+
+void Census::findFirstKept()
+{
+    for (std::uint32_t o = 0; o < objectCount(); ++o)
+        if (const auto file = kept(ObjectNo{o}))
+            for (const auto& extent : file->extents)
+                firstKept_ = std::min(firstKept_.value_or(extent.block), extent.block);
 }
 
 void Census::countEntries()

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <unordered_map>
@@ -44,9 +45,9 @@ public:
     /// for others stand for themselves.
     using EqualContents = std::unordered_map<std::uint32_t, NodeId>;
 
-    /// Of the options: `created` is the modification time of what has none (a directory that nobody had on the host,
-    /// such as the root), the attributes' policy, and whether a file system has named streams: they are not counted
-    /// otherwise.
+    /// Of the options: what lies on `disc` is kept; `created` is the modification time of what has none (a directory
+    /// that nobody had on the host, such as the root), the attributes' policy, and whether a file system has named
+    /// streams: they are not counted otherwise.
     Census(std::shared_ptr<const Tree> tree, const Options& options, const EqualContents& equal = {});
 
     const Tree& tree() const noexcept { return *tree_; }
@@ -88,11 +89,23 @@ public:
     Kind kind(ObjectNo o) const noexcept { return tree_->kind(node(o)); }
     /// The object whose content stands for this one's: itself, unless equal contents are stored once.
     ObjectNo content(ObjectNo o) const noexcept { return standIns_.empty() ? o : standIns_[index(o)]; }
-    /// Bytes that the object itself takes on the disc outside of any file system's structures.
+    /// Bytes that the object itself takes in the image outside of any file system's structures.
     std::uint64_t contentBytes(ObjectNo o) const noexcept
     {
-        return kind(o) == Kind::File && content(o) == o ? size(o) : 0;
+        return kind(o) == Kind::File && content(o) == o && !isKept(o) ? size(o) : 0;
     }
+    /// Whether its content lies on the disc already, and stays there.
+    bool isKept(ObjectNo o) const noexcept
+    {
+        return disc_ && tree_->isRecorded(node(o)) && tree_->recordedDisc(node(o)) == *disc_;
+    }
+    /// Where what stands for the object lies on the disc; nothing where that is yet to be recorded.
+    std::optional<RecordedFile> kept(ObjectNo o) const
+    {
+        return isKept(content(o)) ? tree_->recorded(node(content(o))) : std::nullopt;
+    }
+    /// The first block of all that is kept.
+    std::optional<std::uint32_t> firstKept() const noexcept { return firstKept_; }
 
     /// A file with its named streams, which are consecutive objects.
     struct StreamOwner {
@@ -115,10 +128,13 @@ private:
     void orderByWeight();
     void countStreams();
     void standIn(const EqualContents& equal);
+    void findFirstKept();
 
     std::shared_ptr<const Tree> tree_;
     Time made_;
     AttributePolicy policy_;
+    std::optional<RecordedDisc> disc_;
+    std::optional<std::uint32_t> firstKept_;
     std::vector<NodeId> nodes_;           // by EntryNo
     std::vector<std::uint32_t> numbers_;  // by EntryNo: DirectoryNo or ObjectNo
     std::vector<DirectoryInfo> directories_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "image/content.hpp"
 #include "image/time.hpp"
 
 #include <cstdint>
@@ -67,9 +68,10 @@ struct Options {
 
     /// The disc's block that the image begins at: behind the sessions that are on it. Addresses are the disc's.
     std::uint32_t sessionStart = 0;
-    /// Where UDF's partition begins, so that it holds the contents of earlier sessions: the first session's. Nothing:
-    /// behind the anchor.
-    std::optional<std::uint32_t> partitionStart;
+    /// That disc: files of the tree that lie on it stay where they are. What lies on others is copied.
+    std::optional<RecordedDisc> disc;
+    /// The disc can be overwritten: its first volume descriptors and anchors are to lead to this session in the end.
+    bool overwritable = false;
 
     std::uint32_t padding = 150;   ///< blocks behind the data at least: drives read ahead over a track's end
     std::uint32_t alignment = 32;  ///< the image's length is a multiple of so many blocks: a write unit of DVD and BD

@@ -39,6 +39,7 @@ struct Plan::State final : Layout {
     State(std::shared_ptr<const Tree> tree, const Options& o, const Findings& findings)
         : options{o}
         , boot{findings.boot && !findings.boot->entries.empty() ? findings.boot : nullptr}
+        , bootCatalog{findings.bootCatalog}
         , counted{std::move(tree), o, findings.equal}
     {
     }
@@ -48,6 +49,7 @@ struct Plan::State final : Layout {
     {
         const auto content = counted.content(object);
         if (const auto* own = providedFor(content)) return own->start;
+        if (const auto file = counted.kept(content)) return file->extents.front().block;
         return std::min(extents[index(content)], endOfImage - 1);
     }
     std::uint32_t metadataStart() const noexcept override { return firstMetadata; }
@@ -88,11 +90,13 @@ struct Plan::State final : Layout {
 
     Options options;
     std::shared_ptr<const boot::Boot> boot;  // null, or with entries
+    std::optional<std::uint32_t> bootCatalog;
     Census counted;
     std::vector<std::unique_ptr<Writer>> writers;
     std::vector<Provided> provided;                     // a few
     std::vector<std::vector<std::string_view>> labels;  // by writer and region
     std::vector<PlacedRegion> regions;                  // by start
+    std::vector<PlacedRegion> leading;                  // of these, what readers find the volume by
     std::vector<std::uint32_t> extents;                 // by ObjectNo; ascending
     std::uint32_t firstMetadata = 0;
     std::uint32_t firstData = 0;
@@ -109,6 +113,7 @@ void Plan::State::makeWriters()
     if (options.joliet) writers.push_back(joliet::makeWriter(counted, options));
     if (options.enhanced) writers.push_back(iso9660::makeEnhancedWriter(counted, options));
     if (boot) writers.push_back(boot::makeWriter(counted, options, boot));
+    if (bootCatalog && !boot && options.iso9660) writers.push_back(boot::makeRecordWriter(*bootCatalog));
     for (std::uint32_t w = 0; w < writers.size(); ++w)
         for (const auto& [object, region] : writers[w]->provided())
             provided.push_back({.object = object, .what = {.writer = w, .region = static_cast<std::uint32_t>(region)}});
@@ -212,6 +217,10 @@ void Plan::State::place()
         labels.emplace_back();
         for (const auto& region : m) labels.back().push_back(region.label);
     }
+    for (const auto& r : regions) {
+        const auto& region = measured[r.what.writer][r.what.region];
+        if (region.where == Region::Where::Descriptor || region.leads) leading.push_back(r);
+    }
     for (const auto& r : regions) starts[r.what.writer][r.what.region] = static_cast<std::uint32_t>(r.start);
     for (auto& p : provided) p.start = starts[p.what.writer][p.what.region];
     for (std::size_t w = 0; w < writers.size(); ++w) writers[w]->place(starts[w], *this);
@@ -274,6 +283,24 @@ void Plan::seal(const Rendered& what, std::uint64_t blockInRegion, Block out) co
     state_->writers[what.writer]->seal(what.region, blockInRegion, out);
 }
 
+std::vector<Plan::Lead> Plan::leads() const
+{
+    std::vector<Lead> leads;
+    if (!options().overwritable || start() == 0) return leads;
+    for (const auto& region : state_->leading)
+        for (std::uint64_t n = 0; n < region.blocks; ++n)
+            leads.push_back({.block = static_cast<std::uint32_t>(region.start + n - start()),
+                             .what = region.what,
+                             .blockInRegion = n});
+    return leads;
+}
+
+void Plan::render(const Lead& lead, Block out) const
+{
+    std::fill(out.begin(), out.end(), std::byte{0});
+    state_->writers[lead.what.writer]->renderForFirst(lead.what.region, lead.blockInRegion, out);
+}
+
 std::vector<std::string> Plan::unsupported() const
 {
     const auto& options = state_->options;
@@ -313,6 +340,7 @@ std::optional<NodeId> Plan::fileAt(std::uint64_t block) const
 Plan::Place Plan::place(ObjectNo object) const
 {
     if (census().kind(object) != Kind::File || census().size(object) == 0) return {};
+    if (census().isKept(census().content(object))) return {};
     if (const auto* holder = state_->holderOf(object)) return {.start = holder->holder(object), .blocks = 1};
     return {.start = layout().extent(object), .blocks = sectorsFor(census().size(object)).n};
 }

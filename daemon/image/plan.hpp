@@ -40,6 +40,8 @@ struct Segment {
 struct Findings {
     Census::EqualContents equal{};             ///< files of equal content are stored once
     std::shared_ptr<const boot::Boot> boot{};  ///< null, or without entries: the image does not boot
+    /// The disc's block of the boot catalog that an earlier session has: this one names it again.
+    std::optional<std::uint32_t> bootCatalog{};
 };
 
 /// A value: copies share what is immutable. Thread-safe. It keeps the tree.
@@ -62,6 +64,18 @@ public:
     std::optional<Embedded> embedded(const Rendered& what, std::uint64_t blockInRegion) const;
     void seal(const Rendered& what, std::uint64_t blockInRegion, Block out) const;
 
+    /// On a disc that can be overwritten, blocks in front of the image by which readers find the volume. Recorded
+    /// behind it, in this order, they lead to this session; until then to the one that they lead to now. Each file
+    /// system is found whole, as it was or as it is to be, whatever the last of these blocks that is recorded. None for
+    /// others.
+    struct Lead {
+        std::uint32_t block = 0;
+        Rendered what;
+        std::uint64_t blockInRegion = 0;
+    };
+    std::vector<Lead> leads() const;
+    void render(const Lead& lead, Block out) const;
+
     /// What the tree has and no file system of the image can say, a sentence each (IMAPI2 gives
     /// IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED).
     std::vector<std::string> unsupported() const;
@@ -70,7 +84,8 @@ public:
     std::optional<ObjectNo> objectAt(std::uint64_t block) const;
     /// The node of that file's first name.
     std::optional<NodeId> fileAt(std::uint64_t block) const;
-    /// The blocks that hold a file's content. None for an empty file.
+    /// The blocks of the image that hold a file's content. None for an empty file, and for one that the disc has
+    /// already.
     struct Place {
         std::uint32_t start = 0;
         std::uint64_t blocks = 0;

@@ -34,6 +34,7 @@ struct Region {
     Rank rank = Primary;          ///< of a Descriptor
     std::uint64_t at = 0;         ///< of a Fixed
     std::uint32_t alignment = 1;  ///< of Metadata and Tail: the start is a multiple of so many blocks
+    bool leads = false;           ///< of a Fixed: readers find the volume by it, as by descriptors
     std::string_view label;       ///< in dumps; a literal
 };
 
@@ -41,9 +42,9 @@ struct Region {
 class Layout {
 public:
     virtual const Census& census() const noexcept = 0;
-    /// The first block of an object's content. Content is contiguous, and objects of ascending numbers follow each
-    /// other; equal contents may be stored once. An object without content (an empty file, a symbolic link) gives some
-    /// block inside the volume.
+    /// The first block of an object's content. Content is contiguous but for what is kept (Census::kept), and objects
+    /// of ascending numbers follow each other; equal contents may be stored once. An object without content (an empty
+    /// file, a symbolic link) gives some block inside the volume.
     virtual std::uint32_t extent(ObjectNo object) const noexcept = 0;
     /// Metadata regions, contents and tail regions lie in [metadataStart, bodyEnd); contents in [dataStart, dataEnd).
     virtual std::uint32_t metadataStart() const noexcept = 0;
@@ -78,6 +79,12 @@ public:
     /// Fills a block of a region. `out` is zeros. Thread-safe, and a pure function of what was measured and placed.
     /// Throws where what is told is read from somewhere (a boot image).
     virtual void render(std::size_t region, std::uint64_t block, Block out) const = 0;
+
+    /// The same block of a region that readers find the volume by, for the place that it has in a disc's first session.
+    virtual void renderForFirst(std::size_t region, std::uint64_t block, Block out) const
+    {
+        render(region, block, out);
+    }
 
     /// Content that is one of the writer's regions, from its first block: the plan gives it no other place.
     struct Provided {

@@ -157,7 +157,27 @@ void BootWriter::render(std::size_t region, std::uint64_t block, Block out) cons
     }
 }
 
+class RecordWriter final : public Writer {
+public:
+    explicit RecordWriter(std::uint32_t catalog)
+        : catalog_{catalog}
+    {
+    }
+    std::string_view name() const noexcept override { return "boot"; }
+    std::vector<Region> measure() override
+    {
+        return {{.where = Region::Where::Descriptor, .rank = Region::Boot, .label = "record"}};
+    }
+    void place(std::span<const std::uint32_t>, const Layout&) override {}
+    void render(std::size_t, std::uint64_t, Block out) const override { renderBootRecord(catalog_, out); }
+
+private:
+    std::uint32_t catalog_;
+};
+
 }  // namespace
+
+std::unique_ptr<Writer> makeRecordWriter(std::uint32_t catalog) { return std::make_unique<RecordWriter>(catalog); }
 
 std::unique_ptr<Writer> makeWriter(const Census& census, const Options& options, std::shared_ptr<const Boot> boot)
 {

@@ -12,6 +12,9 @@ namespace discmaster::image::boot {
 /// a disk's too.
 std::unique_ptr<Writer> makeWriter(const Census& census, const Options& options, std::shared_ptr<const Boot> boot);
 
+/// The boot record alone, which names the catalog of an earlier session.
+std::unique_ptr<Writer> makeRecordWriter(std::uint32_t catalog);
+
 /// Blocks of all that a BIOS looks at together make a hybrid's length: tools and BIOSes count in cylinders of 1 MiB.
 inline constexpr std::uint32_t kHybridUnit = 512;
 

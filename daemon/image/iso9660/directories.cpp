@@ -68,10 +68,43 @@ void putContinuation(MutableBytes out, std::uint32_t areaStart, AreaPosition at,
     putBoth32(out, 20, length);
 }
 
+struct FileSection {
+    std::uint32_t block = 0;
+    std::uint64_t bytes = 0;
+};
+
 std::uint32_t sectionsOf(std::uint64_t size) noexcept
 {
     // One section holds what its length field can say; only a section with another behind it ends at a block.
     return size <= 0xFFFFFFFF ? 1 : static_cast<std::uint32_t>((size + kSectionBytes - 1) / kSectionBytes);
+}
+
+/// Section `n` of `size` bytes that lie together.
+FileSection sectionOf(std::uint32_t block, std::uint64_t size, std::uint32_t n) noexcept
+{
+    if (sectionsOf(size) == 1) return {.block = block, .bytes = size};
+    return {.block = block + n * static_cast<std::uint32_t>(kSectionBytes / kBlockSize),
+            .bytes = std::min(size - n * kSectionBytes, kSectionBytes)};
+}
+
+std::uint32_t sectionsOf(const RecordedFile& file) noexcept
+{
+    std::uint32_t sections = 0;
+    for (const auto& extent : file.extents) sections += sectionsOf(std::uint64_t{extent.blocks} * kBlockSize);
+    return sections;
+}
+
+FileSection sectionOf(const RecordedFile& file, std::uint32_t n) noexcept
+{
+    auto left = file.size;
+    for (const auto& extent : file.extents) {
+        const auto bytes = std::min<std::uint64_t>(left, std::uint64_t{extent.blocks} * kBlockSize);
+        const auto sections = sectionsOf(std::uint64_t{extent.blocks} * kBlockSize);
+        if (n < sections) return sectionOf(extent.block, bytes, n);
+        n -= sections;
+        left -= bytes;
+    }
+    return {};
 }
 
 }  // namespace
@@ -199,7 +232,8 @@ void Directories::describe(DirectoryNo directory, std::uint32_t record, Record& 
         out.node = census_.node(entry);
         out.object = census_.object(entry);
         out.size = census_.kind(entry) == Kind::File ? census_.size(out.object) : 0;
-        out.sections = sectionsOf(out.size);
+        const auto kept = census_.kept(out.object);
+        out.sections = kept ? sectionsOf(*kept) : sectionsOf(out.size);
     }
     if (systemUse_) putFields(directory, name, out);
 }
@@ -321,10 +355,12 @@ void Directories::putRecord(const Record& record, std::uint32_t section, const S
         block = extent(record.directory);
         bytes = this->bytes(record.directory);
     } else {
-        block = census_.objectCount() == 0 ? layout_->dataStart()
-                                           : layout_->extent(record.object);  // of a placeholder: any
-        block += section * static_cast<std::uint32_t>(kSectionBytes / kBlockSize);
-        bytes = record.sections == 1 ? record.size : std::min(record.size - section * kSectionBytes, kSectionBytes);
+        const auto kept = census_.objectCount() > 0 ? census_.kept(record.object) : std::nullopt;
+        const auto start = census_.objectCount() == 0 ? layout_->dataStart()
+                                                      : layout_->extent(record.object);  // of a placeholder: any
+        const auto content = kept ? sectionOf(*kept, section) : sectionOf(start, record.size, section);
+        block = content.block;
+        bytes = content.bytes;
     }
     const auto attributes = census_.attributes(record.node);
     const bool more = section + 1 < record.sections;

@@ -42,6 +42,21 @@ void requireFileSizes(const Census& census, std::uint64_t most, unsigned level)
     }
 }
 
+/// Levels 1 and 2 have files of one section (ECMA-119 10.1, 10.2).
+void requireOneSection(const Census& census, unsigned level)
+{
+    for (std::uint32_t o = 0; o < census.namedObjectCount(); ++o) {
+        const auto kept = census.kept(ObjectNo{o});
+        if (!kept || kept->extents.size() <= 1) continue;
+        const auto path = census.tree().path(census.node(ObjectNo{o}));
+        throw Error{
+            Fault::DataTooBig,
+            fmt::format("{} lies in {} pieces on the disc and ISO 9660 level {} has files of one; choose level 3", path,
+                        kept->extents.size(), level),
+            {.path = path}};
+    }
+}
+
 void requirePaths(const Census& census, unsigned level)
 {
     constexpr std::size_t kPathBytes = 255;  // ECMA-119 6.8.2.1
@@ -63,6 +78,7 @@ std::unique_ptr<Writer> makeWriter(const Census& census, const Options& options)
         requireFileSizes(census, 0x7FFFFFFF, options.isoLevel);
     else if (options.isoLevel < 3)
         requireFileSizes(census, 0xFFFFFFFF, options.isoLevel);
+    if (options.isoLevel < 3 && census.firstKept()) requireOneSection(census, options.isoLevel);
     if (inPlace) requirePaths(census, options.isoLevel);
 
     return std::make_unique<Volume>(census, options.relocate ? Hierarchy::Relocation::On : Hierarchy::Relocation::Off,

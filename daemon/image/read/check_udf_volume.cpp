@@ -365,7 +365,8 @@ private:
                 compare(block, other->second, "partition descriptor");
     }
 
-    /// Partitions overlap neither each other nor the structures of the volume.
+    /// Partitions overlap neither each other nor the structures of the volume; but where a session was appended its one
+    /// partition (UDF 2.2.14) holds the files of earlier sessions and so the structures of its own volume.
     void checkPlaces()
     {
         std::vector<std::tuple<std::uint64_t, std::uint64_t, std::string>> places;
@@ -376,6 +377,10 @@ private:
                             "the integrity sequence");
         for (const auto& [number, n] : v_.sequence().partitions) {
             const auto b = blocks_.block(n);
+            constexpr std::uint64_t kAnchor = 256;
+            const auto structures = std::min(v_.main.extent.block, v_.reserve.extent.block);
+            const bool appended = structures > session_ + kAnchor && le32(b, 188) < structures;
+            if (appended || le32(b, 188) < session_) continue;
             places.emplace_back(le32(b, 188), std::uint64_t{le32(b, 188)} + le32(b, 192),
                                 fmt::format("partition {}", number));
         }

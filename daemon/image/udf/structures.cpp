@@ -66,7 +66,8 @@ bool Structures::holds(ObjectNo o) const
 {
     if (!embed_ || census_.kind(o) != Kind::File) return false;
     const auto size = census_.size(o);
-    return size > 0 && size <= entryRoom(revision_) && !census_.tree().isRealTime(census_.node(o));
+    return size > 0 && size <= entryRoom(revision_) && !census_.isKept(census_.content(o)) &&
+           !census_.tree().isRealTime(census_.node(o));
 }
 
 void Structures::place(const Places& places, const Layout& layout)
@@ -169,6 +170,16 @@ FileFacts Structures::factsOf(ObjectNo o) const
 
 Runs Structures::runsOf(ObjectNo o) const
 {
+    if (const auto kept = census_.kept(o)) {
+        Runs runs;
+        auto left = kept->size;
+        for (const auto& extent : kept->extents) {
+            const auto bytes = std::min<std::uint64_t>(left, std::uint64_t{extent.blocks} * kBlockSize);
+            runs.push_back({.at = {.block = extent.block - places_.partition, .partition = 0}, .bytes = bytes});
+            left -= bytes;
+        }
+        return runs;
+    }
     const auto block = layout_ != nullptr ? layout_->extent(o) - places_.partition : 0;
     return {{.at = {.block = block, .partition = 0}, .bytes = census_.kind(o) == Kind::File ? census_.size(o) : 0}};
 }

@@ -72,7 +72,10 @@ public:
     {
         facts_.revision = &revision;
         facts_.session = options.sessionStart;
-        facts_.partitionStart = options.partitionStart.value_or(firstInPartition(revision, options.sessionStart));
+        // What is kept lies in the partition too.
+        facts_.partitionStart = firstInPartition(revision, options.sessionStart);
+        if (const auto kept = census.firstKept())
+            facts_.partitionStart = std::min(facts_.partitionStart, *kept / kMetadataUnit * kMetadataUnit);
         facts_.name = toCs0(udfVolumeName(options), 127).bytes;
         facts_.volumeSet = toCs0(volumeSetName(census, options), 127).bytes;
         facts_.application = applicationName(options.fields.application);
@@ -89,6 +92,11 @@ public:
     std::vector<Region> measure() override;
     void place(std::span<const std::uint32_t> starts, const Layout& layout) override;
     void render(std::size_t region, std::uint64_t block, Block out) const override;
+    void renderForFirst(std::size_t region, std::uint64_t block, Block out) const override
+    {
+        if (region == Anchor) return renderAnchor(facts_, kAnchor, out);
+        render(region, block, out);
+    }
 
     bool holds(ObjectNo o) const override { return structures_.holds(o); }
     std::uint32_t holder(ObjectNo o) const override { return starts_[FileStructures] + structures_.entryBlock(o); }
@@ -143,7 +151,7 @@ std::vector<Region> UdfWriter::measure()
         fixed(kMainSequence, kSequenceBlocks, "main volume descriptor sequence"),
         fixed(kReserveSequence, kSequenceBlocks, "reserve volume descriptor sequence"),
         fixed(kIntegrity, kIntegrityBlocks, "integrity sequence"),
-        fixed(kAnchor, 1, "anchor"),
+        Region{.where = Fixed, .at = kAnchor, .leads = true, .label = "anchor"},
         fixed(firstInPartition(revision_, facts_.session) - facts_.session, entries, "metadata file entry"),
         floating(Metadata, structureBlocks(), unit, "file structures"),
         floating(Metadata, structures_.targetBlocks(), 1, "link targets"),

@@ -42,7 +42,8 @@ TEST(EqualContents, AreFoundWhereverContentComesFrom)
     EXPECT_EQ(standsFor("c"), "");
     EXPECT_GT(told, 3 * large.size());
 
-    const auto once = plan(b.share(), test::isoOptions(), {.equal = equal, .boot = {}}), twice = plan(b.share(), test::isoOptions());
+    const auto once = plan(b.share(), test::isoOptions(), {.equal = equal, .boot = {}, .bootCatalog = {}}),
+               twice = plan(b.share(), test::isoOptions());
     EXPECT_EQ(twice.layout().dataEnd() - twice.layout().dataStart(),
               once.layout().dataEnd() - once.layout().dataStart() + sectorsFor(large.size()).n + 1);
     for (std::uint32_t o = 0; o < once.census().objectCount(); ++o) {

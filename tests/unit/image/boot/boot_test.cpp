@@ -153,7 +153,7 @@ TEST(Boot, WritesACatalogThatTheReaderUnderstands)
     }
     settings.images[2].loadSectors = 77;
     const auto p = plan(TreeBuilder{}.file("f", "f").share(), image::test::options(true, true, true, true),
-                        {.equal = {}, .boot = prepared({}, settings)});
+                        {.equal = {}, .boot = prepared({}, settings), .bootCatalog = {}});
     ImageSource source{p, io::CallerFiles::own()};
     const auto catalog = read::bootCatalog(source);
     ASSERT_TRUE(catalog);
@@ -182,8 +182,8 @@ TEST(Boot, StartsAFileOfTheImageWhereItLies)
     const Settings settings{.images = {{.path = "/boot/loader", .content = {}, .name = {}},
                                        {.path = "boot/loader", .content = {}, .name = {}}},
                             .code = {}};
-    const auto p =
-        plan(b.share(), image::test::options(true, true, true, true), {.equal = {}, .boot = prepared(b, settings)});
+    const auto p = plan(b.share(), image::test::options(true, true, true, true),
+                        {.equal = {}, .boot = prepared(b, settings), .bootCatalog = {}});
     ImageSource source{p, io::CallerFiles::own()};
     const auto catalog = read::bootCatalog(source);
     ASSERT_TRUE(catalog && catalog->entries.size() == 2);
@@ -206,7 +206,7 @@ TEST(Boot, PutsTheTableIntoTheLoaderThatIsAFileToo)
     const Census::EqualContents equal{{static_cast<std::uint32_t>(node("/copy")), node("/copy")},
                                       {static_cast<std::uint32_t>(node("/loader")), node("/copy")}};
     const auto p = plan(b.share(), image::test::options(true, true, true, true),
-                        {.equal = equal, .boot = prepared(b, {.images = {image}, .code = {}})});
+                        {.equal = equal, .boot = prepared(b, {.images = {image}, .code = {}}), .bootCatalog = {}});
     ImageSource source{p, io::CallerFiles::own()};
 
     std::uint32_t sum = 0;
@@ -239,7 +239,7 @@ TEST(Boot, FailsTheStreamWithWhatReadingABootImageGives)
     auto image = bootImage("x");
     image.content = std::make_shared<image::test::Broken>(4096);
     const auto p = plan(TreeBuilder{}.share(), image::test::isoOptions(),
-                        {.equal = {}, .boot = prepared({}, {.images = {image}, .code = {}})});
+                        {.equal = {}, .boot = prepared({}, {.images = {image}, .code = {}}), .bootCatalog = {}});
     EXPECT_EQ(Fault::SourceChanged, image::test::streamFault(p));
 }
 

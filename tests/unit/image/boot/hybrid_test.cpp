@@ -37,7 +37,7 @@ std::vector<std::byte> imageWith(const Settings& settings, bool withUdf = true)
 {
     return bytesOf(plan(TreeBuilder{}.file("f", std::string(9000, 'f')).share(),
                         image::test::options(true, true, true, withUdf),
-                        {.equal = {}, .boot = prepared({}, settings)}));
+                        {.equal = {}, .boot = prepared({}, settings), .bootCatalog = {}}));
 }
 
 std::uint32_t crcOf(ByteView bytes)
@@ -150,7 +150,8 @@ TEST(Hybrid, IsTheSameTwiceAndAnotherForAnotherVolume)
     auto options = image::test::isoOptions();
     const auto idWith = [&](const char* name) {
         options.volumeName = name;
-        const auto bytes = bytesOf(plan(TreeBuilder{}.share(), options, {.equal = {}, .boot = prepared({}, settings)}));
+        const auto bytes = bytesOf(
+            plan(TreeBuilder{}.share(), options, {.equal = {}, .boot = prepared({}, settings), .bootCatalog = {}}));
         return std::vector<std::byte>(bytes.begin() + 512 + 56, bytes.begin() + 512 + 72);
     };
     EXPECT_NE(idWith("ONE"), idWith("OTHER"));
