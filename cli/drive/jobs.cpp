@@ -15,6 +15,7 @@
 #include <discmaster/client/manager.hpp>
 #include <fmt/core.h>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,14 +38,26 @@ std::string jobPath(const Connection& connection, const std::string& wanted)
     throw Error{Fault::NoSuchObject, fmt::format("there is no job {}", wanted)};
 }
 
+/// The figures of a job that was listed; nothing where it has been forgotten since, as finished jobs are in time.
+std::optional<client::Fields> figuresOf(const Connection& connection, const sdbus::ObjectPath& path)
+{
+    try {
+        return client::Job{connection.service(), path}.getAll(client::Job::kInterface);
+    } catch (const sdbus::Error& e) {
+        if (faultOf(std::string{e.getName()}) == Fault::NoSuchObject) return std::nullopt;
+        throw;
+    }
+}
+
 ExitCode jobs(const Context& context)
 {
     Connection connection{context.globals};
     Table table{{"JOB", "WORK", "STATE", "DONE", "TIME", "DRIVE"}};
     auto array = Json::array();
     for (const auto& path : client::Manager{connection.service()}.GetJobs()) {
-        const client::Job job{connection.service(), path};
-        const auto f = job.getAll(client::Job::kInterface);
+        const auto figures = figuresOf(connection, path);
+        if (!figures) continue;
+        const auto& f = *figures;
         const auto drive = lastName(client::field<sdbus::ObjectPath>(f, "Drive").value_or(sdbus::ObjectPath{"/"}));
         const auto seconds = client::field<std::uint64_t>(f, "ElapsedTime").value_or(0);
         table.add({lastName(path), actionText(client::field<std::string>(f, "Operation").value_or(""), -1),
