@@ -1,5 +1,7 @@
 #include "bus/job.hpp"
 
+#include <discmaster/enums.hpp>
+
 #include <utility>
 
 namespace discmaster::bus {
@@ -33,13 +35,17 @@ std::uint64_t Job::elapsedSeconds() const
     return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(until - startedAt_).count());
 }
 
+std::uint64_t Job::remainingSeconds() const { return ended() ? 0 : figures().remainingSeconds.value_or(0); }
+
 std::string Job::currentItem() const
 {
     if (ended()) return lastItem_;
     if (auto item = control_->item(); !item.empty()) return item;
     const auto now = figures();
-    if (!facts_.itemAt || now.lastWrittenLba < now.startLba) return {};
-    return facts_.itemAt(static_cast<std::uint64_t>(now.lastWrittenLba - now.startLba));
+    const bool writes = now.action == static_cast<std::int32_t>(DataWriteAction::WritingData);
+    const auto last = writes ? now.lastWrittenLba : now.lastReadLba;
+    if (!facts_.itemAt || last < now.startLba) return {};
+    return facts_.itemAt(static_cast<std::uint64_t>(last - now.startLba));
 }
 
 void Job::whenEnded(std::function<void(const Outcome&)> tell)

@@ -52,6 +52,8 @@ public:
 
     Figures figures() const;
     std::uint64_t elapsedSeconds() const;
+    /// All of the job that is left, estimated; 0 while nobody knows, and when it has ended.
+    std::uint64_t remainingSeconds() const;
     /// The name of what is worked on now, in the image, or was last; empty when there is none.
     std::string currentItem() const;
 
