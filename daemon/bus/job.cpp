@@ -79,7 +79,8 @@ void Job::start()
 
 void Job::progressed(const Figures& figures)
 {
-    if (!ended()) tell(Event::Progress, figures);
+    // News that waited for their turn may be older than what was told meanwhile; nobody wants to see a job go back.
+    if (!ended() && figures.serial >= told_) tell(Event::Progress, figures);
 }
 
 void Job::end(Outcome outcome)
@@ -101,6 +102,7 @@ void Job::end(Outcome outcome)
 
 void Job::tell(Event event, const Figures& figures)
 {
+    told_ = figures.serial;
     if (onEvent_) onEvent_(event, figures);
 }
 

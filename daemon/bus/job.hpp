@@ -69,6 +69,7 @@ public:
 
     void start();
     void progressed() { progressed(figures()); }
+    /// Figures that are older than what was told already are dropped.
     void progressed(const Figures& figures);
     void end(Outcome outcome);
 
@@ -83,6 +84,7 @@ private:
     Clock::TimePoint startedAt_;
     Clock::TimePoint endedAt_;
     bool cancelled_ = false;
+    std::uint64_t told_ = 0;  // serial of the figures that were told last
     std::string lastItem_;  // currentItem when it ended
     std::optional<Outcome> outcome_;
     Listener onEvent_;
