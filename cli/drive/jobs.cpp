@@ -85,15 +85,28 @@ ExitCode wait(const Context& context, const JobOptions& options)
     return ExitCode::Done;
 }
 
+/// How a job ended, as a sentence goes on.
+std::string endText(const client::Job& job, const std::string& state)
+{
+    if (state == "done") return "it is done";
+    const auto reason = client::field<std::string>(job.GetReport(), "error-text").value_or("");
+    return reason.empty() ? "it has failed" : "it has failed: " + printable(reason);
+}
+
 ExitCode cancel(const Context& context, const JobOptions& options)
 {
     Connection connection{context.globals};
     const auto path = jobPath(connection, options.job);
     client::Job job{connection.service(), path};
     job.Cancel();
-    context.output.line(fmt::format("{} stops at its next safe point; discmasterctl wait {} tells when", lastName(path),
-                                    lastName(path)));
-    context.output.result({{"job", path}, {"state", job.State()}});
+    const auto state = job.State();  // not before: it may have ended meanwhile
+    const auto name = lastName(path);
+    if (state == "done" || state == "failed")
+        throw Error{Fault::Failed, fmt::format("{} cannot be cancelled any more: {}", name, endText(job, state))};
+    context.output.line(
+        state == "cancelled" ? fmt::format("{} is cancelled", name)
+                             : fmt::format("{} stops at its next safe point; discmasterctl wait {} tells when", name, name));
+    context.output.result({{"job", path}, {"state", state}});
     return ExitCode::Done;
 }
 

@@ -211,6 +211,12 @@ run 0 jobs --json
 json 'd["jobs"] and all(j["State"] in ("done", "failed", "cancelled") for j in d["jobs"])'
 json 'all(j["Progress"] == 1 for j in d["jobs"] if j["State"] == "done")'
 run 3 wait 12345
+job_that() { $ctl jobs --json | /usr/bin/python3 -c 'import json, sys
+print([j["job"].split("/")[-1] for j in json.load(sys.stdin)["jobs"] if j["State"] == sys.argv[1]][-1])' "$1"; }
+run 1 cancel "$(job_that done)"
+says err "cannot be cancelled any more: it is done"
+run 1 cancel "$(job_that failed)"
+says err "cannot be cancelled any more: it has failed: "
 run 0 load rewritable
 mkfifo feed
 $ctl burn rewritable --image - --size 200MiB --force <feed >burn.out 2>burn.err &
@@ -231,6 +237,8 @@ wait $burn || status=$?
 grep -q "A part of the BD-RE in rewritable was overwritten" burn.err || fail "not told what became of the disc: $(cat burn.err)"
 exec 7>&-
 run 8 wait "$(cat job)"
+run 0 cancel "$(cat job)"
+says out "is cancelled"
 
 # A window that is closed leaves a burn alone, and ends a read, which nobody could take over.
 run 0 virtual add window --media bd-r
