@@ -234,7 +234,7 @@ Action defineBurn(CLI::App& app)
     auto options = std::make_shared<BurnOptions>();
     addBurnOptions(app, *options);
     app.footer("The disc is verified in full and left open for further sessions unless told otherwise.\n"
-               "Ctrl-C cancels at a safe point; pressed again it leaves the job running and prints its path.\n\n"
+               "Ctrl-C cancels at a safe point; pressed again it does not wait for that, and prints the job's path.\n\n"
                "Examples:\n"
                "  discmasterctl burn ~/Photos --volume PHOTOS_2026\n"
                "  discmasterctl burn sr0 notes.txt Music Films\n"

@@ -78,7 +78,7 @@ ExitCode wait(const Context& context, const JobOptions& options)
 {
     Connection connection{context.globals};
     const auto path = jobPath(connection, options.job);
-    const auto result = follow(context, connection, path);
+    const auto result = watch(context, connection, path);
     printWarnings(context, result);
     context.output.line(fmt::format("{} is done", lastName(path)));
     context.output.result({{"job", path}, {"result", toJson(result)}});
@@ -121,7 +121,11 @@ Action define(CLI::App& app)
 }  // namespace
 
 Action defineJobs(CLI::App&) { return jobs; }
-Action defineWait(CLI::App& app) { return define<wait>(app); }
+Action defineWait(CLI::App& app)
+{
+    app.footer("Ctrl-C ends the waiting and leaves the job alone; discmasterctl cancel stops it.");
+    return define<wait>(app);
+}
 Action defineCancel(CLI::App& app) { return define<cancel>(app); }
 
 }  // namespace discmaster::cli

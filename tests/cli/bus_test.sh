@@ -230,6 +230,18 @@ sys.exit(0 if jobs else 1)' >job 2>/dev/null; }
 until_true is_writing
 until_true grep -q "^Writing" burn.err
 run 9 eject rewritable
+
+# Who waits for a job only watches it.
+$ctl wait "$(cat job)" >wait.out 2>wait.err &
+watcher=$!
+until_true grep -q "^Writing" wait.err
+kill -INT $watcher
+status=0
+wait $watcher || status=$?
+[ $status -eq 8 ] || fail "a wait that was interrupted ended with $status: $(cat wait.err)"
+grep -q "left the job to end by itself; discmasterctl wait .* follows it again" wait.err || fail "not told: $(cat wait.err)"
+is_writing || fail "a watcher that left stopped the burn"
+
 run 0 cancel "$(cat job)"
 status=0
 wait $burn || status=$?
@@ -239,6 +251,22 @@ exec 7>&-
 run 8 wait "$(cat job)"
 run 0 cancel "$(cat job)"
 says out "is cancelled"
+
+# Ctrl-C at the burn itself cancels it.
+run 0 virtual add pressed --media bd-r
+$ctl burn pressed --image - --size 200MiB <feed >burn.out 2>burn.err &
+burn=$!
+exec 7>feed
+head -c 8000000 /dev/zero >&7
+until_true is_writing
+kill -INT $burn
+status=0
+wait $burn || status=$?
+[ $status -eq 8 ] || fail "an interrupted burn ended with $status: $(cat burn.err)"
+grep -q "Cancelling at the next safe point; Ctrl-C again does not wait for that" burn.err || fail "not told: $(cat burn.err)"
+exec 7>&-
+run 8 wait "$(cat job)"
+run 0 virtual remove pressed -y
 
 # A window that is closed leaves a burn alone, and ends a read, which nobody could take over.
 run 0 virtual add window --media bd-r
