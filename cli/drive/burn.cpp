@@ -44,8 +44,8 @@ std::string discText(const DriveInfo& drive)
 /// Refuses early, before an hour of scanning, what cannot work.
 void requireDisc(const DriveInfo& drive)
 {
+    requireQuietDisc(drive);
     const auto& m = drive.medium;
-    if (m.state == "empty") throw Error{Fault::RecorderMediaNoMedia, fmt::format("there is no disc in {}", drive.name)};
     if (m.state == "unreadable")
         throw Error{Fault::RecorderMediaIncompatible,
                     fmt::format("the drive {} cannot make sense of its disc", drive.name)};

@@ -64,6 +64,7 @@ ExitCode verify(const Context& context, const BurnOptions& options)
     const auto target = splitTarget(options.arguments, !options.image.empty(), drives);
     const auto sources = openSources(target.paths);
     const auto& drive = chooseDrive(drives, target.drive, kReadable);
+    requireBurnedDisc(drive);
 
     auto format = writerFor(connection, drive.path);
     if (options.image.empty()) takeFromDisc(connection, format, drive.medium.lastSessionStart, choice);

@@ -230,6 +230,15 @@ sys.exit(0 if jobs else 1)' >job 2>/dev/null; }
 until_true is_writing
 until_true grep -q "^Writing" burn.err
 run 9 eject rewritable
+says err "discmasterctl jobs shows what runs"
+run 0 list
+grep -q "^rewritable .* BD-RE .* being written .* discmasterctl" out || fail "list shows an old state: $(cat out)"
+run 0 info rewritable
+says out "being written"
+run 9 read rewritable -o busy.iso
+says err "the disc in rewritable is being written by discmasterctl"
+run 9 verify rewritable --image made.iso
+run 9 burn rewritable tree --force
 
 # Who waits for a job only watches it.
 $ctl wait "$(cat job)" >wait.out 2>wait.err &
