@@ -114,8 +114,8 @@ public:
     {
         // A second Ctrl-C does not wait; a window that was closed counts as two, and cancels nothing.
         if (!cancels_ || context_.interrupt.count() > before_ + 1) leave(context_, job.path(), cancelled_);
-        context_.output.note(
-            "Cancelling at the next safe point; Ctrl-C again does not wait for that, and leaves the rest to the service.");
+        context_.output.note("Cancelling at the next safe point; Ctrl-C again does not wait for that, and leaves the "
+                             "rest to the service.");
         job.Cancel();
         cancelled_ = true;
     }
@@ -129,7 +129,7 @@ private:
 
 /// The progress of a job until it has ended, and its result.
 client::Fields showUntilEnd(const Context& context, Connection& connection, client::Job& job, MediaPhysicalType medium,
-                    Answer answer)
+                            Answer answer)
 {
     JobFigures figures{job.Operation(), singleSpeed(medium)};
     const auto report = makeProgressReport(context.output);

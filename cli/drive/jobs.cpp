@@ -104,8 +104,9 @@ ExitCode cancel(const Context& context, const JobOptions& options)
     if (state == "done" || state == "failed")
         throw Error{Fault::Failed, fmt::format("{} cannot be cancelled any more: {}", name, endText(job, state))};
     context.output.line(
-        state == "cancelled" ? fmt::format("{} is cancelled", name)
-                             : fmt::format("{} stops at its next safe point; discmasterctl wait {} tells when", name, name));
+        state == "cancelled"
+            ? fmt::format("{} is cancelled", name)
+            : fmt::format("{} stops at its next safe point; discmasterctl wait {} tells when", name, name));
     context.output.result({{"job", path}, {"state", state}});
     return ExitCode::Done;
 }

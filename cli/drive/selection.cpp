@@ -86,8 +86,9 @@ void requireQuietDisc(const DriveInfo& drive)
 {
     if (drive.medium.beingWritten())
         throw Error{Fault::Df2dataWriteInProgress,
-                    drive.usedBy.empty() ? fmt::format("the disc in {} is being written", drive.name)
-                                         : fmt::format("the disc in {} is being written by {}", drive.name, drive.usedBy)};
+                    drive.usedBy.empty()
+                        ? fmt::format("the disc in {} is being written", drive.name)
+                        : fmt::format("the disc in {} is being written by {}", drive.name, drive.usedBy)};
     if (drive.medium.state == "empty")
         throw Error{Fault::RecorderMediaNoMedia, fmt::format("there is no disc in {}", drive.name)};
 }

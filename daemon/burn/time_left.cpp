@@ -65,9 +65,8 @@ double TimeLeft::measure(const Progress& progress, Lba last, Clock::TimePoint no
     const auto all = static_cast<double>(progress.count.n);
     const auto done = std::clamp(static_cast<double>(value(last) - value(progress.start) + 1), 0.0, all);
     // A quick verification reads less than it passes by.
-    const auto passed = progress.action == DataWriteAction::WritingData
-                            ? done
-                            : done / all * static_cast<double>(outlook_.readBack.n);
+    const auto passed =
+        progress.action == DataWriteAction::WritingData ? done : done / all * static_cast<double>(outlook_.readBack.n);
     if (done / all >= kTelling && passed > 0) perSector_ = Seconds{now - countedFrom_} / passed;
     return done / all;
 }

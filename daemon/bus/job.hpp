@@ -85,7 +85,7 @@ private:
     Clock::TimePoint endedAt_;
     bool cancelled_ = false;
     std::uint64_t told_ = 0;  // serial of the figures that were told last
-    std::string lastItem_;  // currentItem when it ended
+    std::string lastItem_;    // currentItem when it ended
     std::optional<Outcome> outcome_;
     Listener onEvent_;
     std::function<void()> stopper_;

@@ -175,6 +175,8 @@ Jobs::LaneWork verifyWork(std::shared_ptr<Source> source, std::optional<std::int
     return [source = std::move(source), start](device::Lane& lane, JobControl& control) -> Jobs::Finish {
         JobObserver observer{control, DiscWork::Verify};
         const auto info = requireMedium(lane);
+        if (burn::mediaState(info).physicallyBlank)
+            throw Error{Fault::EmptyDisc, "the disc in " + lane.transport().device() + " is blank"};
         auto opened = source->open(makePool());
         const auto report = burn::verifyAgainst(lane.transport(), lane.clock(), lane.stop(),
                                                 start ? Lba{*start} : lastSessionStart(info), *opened.stream, observer,

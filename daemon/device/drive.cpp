@@ -118,7 +118,8 @@ std::stop_source Drive::post(std::function<void(Lane&)> run, std::function<void(
         };
     }
     const bool writes = effect == Effect::WritesMedium;
-    work.ended = [self = shared_from_this(), seen, writes, ended = std::move(ended)](std::expected<void, Error> outcome) {
+    work.ended = [self = shared_from_this(), seen, writes,
+                  ended = std::move(ended)](std::expected<void, Error> outcome) {
         --self->working_;
         if (writes) --self->writing_;
         self->publish([&](Snapshot& snapshot) {

@@ -32,6 +32,9 @@ json '[v["virtualMedia"] for v in d["drives"]] == ["bd-r"]'
 run 5 read demo -o disc.iso
 says err blank
 [ ! -e disc.iso ] || fail "a failed read left a file"
+head -c 2097152 /dev/zero >zero.iso
+run 5 verify demo --image zero.iso
+says err blank
 
 # A folder becomes a verified disc.
 run 0 burn demo tree --volume THEDISC
@@ -102,6 +105,8 @@ touch -d '2001-02-03' tree/a.txt
 run 7 verify files tree
 run 5 burn files tree --force
 says err "cannot be added"
+says err "Next step: use a blank disc"
+grep -q -- --force err && fail "told to use what was used: $(cat err)"
 run 0 virtual remove files -y
 
 # The same files with the same options give the same disc, whoever masters them.
@@ -170,6 +175,8 @@ run 0 read rewritable -o whole.iso --whole --json
 json 'd["leftOut"] == 0 and d["bytes"] > 400e6'
 [ "$(du -m whole.iso | cut -f1)" -lt 50 ] || fail "a whole disc that is mostly empty takes $(du -h whole.iso)"
 cmp -n "$(stat -c %s part.iso)" part.iso whole.iso || fail "a part of the disc is not its beginning"
+run 1 burn rewritable tree --force --simulate
+grep -q "will be lost" err && fail "a simulation threatens with a loss"
 run 0 burn rewritable tree --force --verify quick
 says err "will be lost"
 run 0 burn rewritable tree -y --verify none --json=stream
@@ -295,6 +302,21 @@ exec 7>&-
 run 0 wait "$(cat job)"
 run 0 virtual remove window -y
 
+# A file that goes while it is burned.
+mkdir vanishing
+truncate -s 600M vanishing/a
+echo z >vanishing/z
+run 0 virtual add vanishing --media bd-r
+$ctl burn vanishing vanishing >burn.out 2>burn.err &
+burn=$!
+until_true is_writing && rm vanishing/z
+status=0
+wait $burn || status=$?
+[ $status -eq 6 ] || fail "a burn whose file vanished ended with $status: $(cat burn.err)"
+grep -q "a file went or changed while it was burned: .*z" burn.err || fail "the file is not named: $(cat burn.err)"
+grep -q spelling burn.err && fail "nothing was spelled wrongly"
+run 0 virtual remove vanishing -y
+
 # Unplugged in mid-burn.
 run 0 virtual add gone --media bd-r
 $ctl burn gone --image - --size 200MiB <feed >burn.out 2>burn.err &
@@ -347,7 +369,7 @@ run 0 burn late tree
 until_true grep -q 'late  changed   CD-R, appendable, .* free$' events
 grep -q 'used by discmasterctl' events || fail "monitor does not say who uses a drive"
 run 0 virtual remove late -y
-until_true grep -q 'late  removed   unplugged' events
+until_true grep -q 'late  removed   removed' events
 kill -INT $monitor
 wait $monitor || fail "monitor ended with $?"
 

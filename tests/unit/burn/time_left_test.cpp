@@ -28,8 +28,8 @@ protected:
     /// -1 where there is no estimate.
     double left()
     {
-        const auto seconds = left_.estimate(progress_, now_);
-        return seconds ? seconds->count() : -1;
+        const auto estimate = left_.estimate(progress_, now_);
+        return estimate ? estimate->count() : -1;
     }
 
     TimeLeft left_;
