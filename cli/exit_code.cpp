@@ -43,7 +43,7 @@ constexpr auto kRows = std::to_array<FaultRow>({
     {Fault::RecorderMediaWriteProtected, ExitCode::MediumUnsuitable, kInsertWritable},
     {Fault::RecorderMediaSpeedMismatch, ExitCode::MediumUnsuitable, kInsertWritable},
     {Fault::RecorderMediaNotFormatted, ExitCode::MediumUnsuitable, kInsertWritable},
-    {Fault::Df2dataInvalidMediaState, ExitCode::MediumUnsuitable, kBlankOrForce},
+    {Fault::Df2dataInvalidMediaState, ExitCode::MediumUnsuitable, kInsertWritable},
     {Fault::Df2dataStreamTooLargeForCurrentMedia, ExitCode::MediumUnsuitable, kLargerDisc},
     {Fault::Df2dataMediaNotBlank, ExitCode::MediumUnsuitable, kBlankOrForce},
     {Fault::Df2dataMediaIsNotSupported, ExitCode::MediumUnsuitable, kInsertWritable},

@@ -1,5 +1,6 @@
 // Files and folders, or a ready image, onto a disc.
 
+#include "cli/advised_error.hpp"
 #include "cli/drive/burn_options.hpp"
 #include "cli/drive/connection.hpp"
 #include "cli/drive/disc_source.hpp"
@@ -44,8 +45,8 @@ std::string discText(const DriveInfo& drive)
 /// Refuses early, before an hour of scanning, what cannot work.
 void requireDisc(const DriveInfo& drive)
 {
+    requireQuietDisc(drive);
     const auto& m = drive.medium;
-    if (m.state == "empty") throw Error{Fault::RecorderMediaNoMedia, fmt::format("there is no disc in {}", drive.name)};
     if (m.state == "unreadable")
         throw Error{Fault::RecorderMediaIncompatible,
                     fmt::format("the drive {} cannot make sense of its disc", drive.name)};
@@ -61,6 +62,7 @@ bool mayOverwrite(const Context& context, const BurnOptions& options, const Driv
     const auto& m = drive.medium;
     if (m.blank || m.is(DataMediaState::Blank)) return false;
     if (m.is(DataMediaState::OverwriteOnly)) {
+        if (options.simulate) return true;  // nothing is written, so that nothing is lost
         if (format.GetMediaHeuristicallyBlank()) return true;
         const auto loss = fmt::format("Everything on {} will be lost.", discText(drive));
         if (options.force) {
@@ -76,13 +78,18 @@ bool mayOverwrite(const Context& context, const BurnOptions& options, const Driv
     }
     // An image that is mastered here counts its blocks from the disc's start, and could not be read behind a session.
     if (options.image.empty())
-        throw Error{Fault::Df2dataMediaNotBlank,
-                    fmt::format("{} holds a session already, and files cannot be added to it", discText(drive))};
+        throw AdvisedError{
+            Error{Fault::Df2dataMediaNotBlank,
+                  fmt::format("{} holds a session already, and files cannot be added to it", discText(drive))},
+            "use a blank disc"};
     if (!options.force)
-        throw Error{Fault::Df2dataMediaNotBlank,
-                    fmt::format("{} holds a session already, whose files a further one would hide; with --force the "
-                                "image is written behind it, and has to be made for sector {}",
-                                discText(drive), m.nextWritable)};
+        throw AdvisedError{
+            Error{Fault::Df2dataMediaNotBlank,
+                  fmt::format("{} holds a session already, whose files a further one would hide", discText(drive))},
+            fmt::format("use a blank disc; --force writes an image behind the session that was made for "
+                        "sector {}",
+                        m.nextWritable)};
+    if (options.simulate) return false;
     context.output.note(
         fmt::format("The files of the earlier sessions on {} will be hidden by the new one.", discText(drive)));
     return false;
@@ -117,12 +124,19 @@ struct Burned {
     std::chrono::duration<double> time{};
 };
 
-/// What became of a disc whose burn did not end well, where something was written onto it.
-void tellState(const Context& context, Connection& connection, const DriveInfo& before, const std::string& jobPath)
+/// Whether a job came so far as to write something onto the disc.
+bool hasWritten(Connection& connection, const std::string& jobPath)
 try {
-    const auto written = client::Job{connection.service(), jobPath}.getAll(client::Job::kInterface);
-    const auto lba = [&](const char* name) { return client::field<std::int64_t>(written, name).value_or(-1); };
-    if (lba("LastWrittenLba") < lba("StartLba")) return;
+    const auto figures = client::Job{connection.service(), jobPath}.getAll(client::Job::kInterface);
+    const auto lba = [&](const char* name) { return client::field<std::int64_t>(figures, name).value_or(-1); };
+    return lba("LastWrittenLba") >= std::max<std::int64_t>(lba("StartLba"), 0);
+} catch (const sdbus::Error&) {
+    return false;  // the service went, and says so
+}
+
+/// What became of a disc whose burn did not end well.
+void tellState(const Context& context, Connection& connection, const DriveInfo& before)
+try {
     const auto drives = settledDrives(connection, context.interrupt);
     const auto now = std::ranges::find(drives, before.path, &DriveInfo::path);
     if (now == drives.end() || !now->medium.ready()) return;
@@ -148,10 +162,16 @@ client::Fields write(const Context& context, Connection& connection, client::For
         source.value =
             {};  // with it goes our copy of a pipe's read end: its writer must see when the service closes its own
         return follow(context, connection, job, drive.medium.type);
-    } catch (const sdbus::Error&) {
-        if (!job.empty()) tellState(context, connection, drive, job);
+    } catch (const sdbus::Error& e) {
+        const bool written = !options.simulate && !job.empty() && hasWritten(connection, job);
+        if (written) tellState(context, connection, drive);
         if (source.feeder) source.feeder->rethrow();
-        throw;
+        const auto fault = faultOf(std::string{e.getName()});
+        if (!written || (fault != Fault::SourceNotFound && fault != Fault::SourceChanged)) throw;
+        throw AdvisedError{
+            Error{Fault::WriteFailed, "a file went or changed while it was burned: " + printable(e.getMessage())},
+            "leave the files as they are while they are burned, and use another disc where this one cannot be "
+            "overwritten"};
     }
 }
 
@@ -234,7 +254,7 @@ Action defineBurn(CLI::App& app)
     auto options = std::make_shared<BurnOptions>();
     addBurnOptions(app, *options);
     app.footer("The disc is verified in full and left open for further sessions unless told otherwise.\n"
-               "Ctrl-C cancels at a safe point; pressed again it leaves the job running and prints its path.\n\n"
+               "Ctrl-C cancels at a safe point; pressed again it does not wait for that, and prints the job's path.\n\n"
                "Examples:\n"
                "  discmasterctl burn ~/Photos --volume PHOTOS_2026\n"
                "  discmasterctl burn sr0 notes.txt Music Films\n"

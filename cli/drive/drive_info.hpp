@@ -12,7 +12,7 @@ namespace discmaster::cli {
 
 /// What is in a drive.
 struct Medium {
-    std::string state;  ///< "inspecting", "empty", "ready" or "unreadable"
+    std::string state;  ///< "inspecting", "empty", "ready", "writing" or "unreadable"
     MediaPhysicalType type = MediaPhysicalType::Unknown;
     std::int32_t profile = 0;
     bool blank = false;
@@ -30,6 +30,8 @@ struct Medium {
 
     bool is(DataMediaState s) const noexcept { return (status & static_cast<std::uint32_t>(s)) != 0; }
     bool ready() const noexcept { return state == "ready"; }
+    /// It is being written; what else is known of it is from before.
+    bool beingWritten() const noexcept { return state == "writing"; }
     /// Something can be burned onto it without taking anything away.
     bool takesMore() const noexcept;
     /// Something can be burned onto it, over what is there if need be.

@@ -27,6 +27,7 @@ Json mediumJson(const Medium& m)
 std::string loadedState(const Medium& medium)
 {
     if (medium.ready()) return stateText(medium.status);
+    if (medium.beingWritten()) return "being written";
     return medium.state.empty() ? "unknown" : medium.state;
 }
 

@@ -123,6 +123,7 @@ void printMedium(const Sheet& sheet, const Medium& m)
     sheet.heading("Disc");
     if (!m.ready()) {
         sheet.row("state", loadedState(m));
+        if (m.beingWritten()) sheet.row("type", std::string{mediaName(m.type)});
         return;
     }
     sheet.row("type", std::string{mediaName(m.type)});

@@ -88,12 +88,72 @@ std::string noticeText(std::uint32_t code)
     return row == kNotices.end() ? fmt::format("the service reports 0x{:08X}", code) : std::string{row->imapiName};
 }
 
-[[noreturn]] void leave(const Context& context, const std::string& jobPath)
+[[noreturn]] void leave(const Context& context, const std::string& jobPath, bool cancelled)
 {
     context.output.line(jobPath);
     context.output.event("detached", {{"job", jobPath}});
     throw Error{Fault::RequestCancelled,
-                fmt::format("left the job to end by itself; discmasterctl wait {} follows it again", jobPath)};
+                fmt::format("{}; discmasterctl wait {} follows it again",
+                            cancelled ? "did not wait for the job, which stops at its next safe point"
+                                      : "left the job to end by itself",
+                            jobPath)};
+}
+
+/// What the user's Ctrl-C means for a job.
+class Answer {
+public:
+    Answer(const Context& context, bool cancels)
+        : context_{context}
+        , cancels_{cancels}
+        , before_{context.interrupt.count()}
+    {
+    }
+
+    /// Cancels the job, or leaves it.
+    void interrupted(client::Job& job)
+    {
+        // A second Ctrl-C does not wait; a window that was closed counts as two, and cancels nothing.
+        if (!cancels_ || context_.interrupt.count() > before_ + 1) leave(context_, job.path(), cancelled_);
+        context_.output.note("Cancelling at the next safe point; Ctrl-C again does not wait for that, and leaves the "
+                             "rest to the service.");
+        job.Cancel();
+        cancelled_ = true;
+    }
+
+private:
+    const Context& context_;
+    bool cancels_;
+    int before_;
+    bool cancelled_ = false;
+};
+
+/// The progress of a job until it has ended, and its result.
+client::Fields showUntilEnd(const Context& context, Connection& connection, client::Job& job, MediaPhysicalType medium,
+                            Answer answer)
+{
+    JobFigures figures{job.Operation(), singleSpeed(medium)};
+    const auto report = makeProgressReport(context.output);
+
+    std::optional<sdbus::Error> error;
+    std::optional<client::Fields> result;
+    job.onUpdate(
+        [&](const client::Fields& f) { report->update(figures.progress(f, std::chrono::steady_clock::now())); });
+    job.WaitAsync([&](std::optional<sdbus::Error> e, const client::Fields& f) {
+        error = std::move(e);
+        result = f;
+    });
+
+    while (connection.run([&] { return result.has_value(); }, context.interrupt) == Connection::End::Interrupted) {
+        report->clear();
+        answer.interrupted(job);
+    }
+    report->clear();
+    if (error) {
+        if (faultOf(error->getName()) != Fault::RequestCancelled) printFailure(context, job);
+        throw *error;
+    }
+    printRemarks(context, job);
+    return *result;
 }
 
 }  // namespace
@@ -153,32 +213,13 @@ client::Fields follow(const Context& context, Connection& connection, const std:
                       MediaPhysicalType medium)
 {
     client::Job job{connection.service(), jobPath};
-    JobFigures figures{job.Operation(), singleSpeed(medium)};
-    const auto report = makeProgressReport(context.output);
+    return showUntilEnd(context, connection, job, medium, {context, true});
+}
 
-    std::optional<sdbus::Error> error;
-    std::optional<client::Fields> result;
-    job.onUpdate(
-        [&](const client::Fields& f) { report->update(figures.progress(f, std::chrono::steady_clock::now())); });
-    job.WaitAsync([&](std::optional<sdbus::Error> e, const client::Fields& f) {
-        error = std::move(e);
-        result = f;
-    });
-
-    const int before = context.interrupt.count();
-    while (connection.run([&] { return result.has_value(); }, context.interrupt) == Connection::End::Interrupted) {
-        report->clear();
-        if (context.interrupt.count() > before + 1) leave(context, jobPath);
-        context.output.note("Cancelling at the next safe point; press Ctrl-C again to leave the job running alone.");
-        job.Cancel();
-    }
-    report->clear();
-    if (error) {
-        if (faultOf(error->getName()) != Fault::RequestCancelled) printFailure(context, job);
-        throw *error;
-    }
-    printRemarks(context, job);
-    return *result;
+client::Fields watch(const Context& context, Connection& connection, const std::string& jobPath)
+{
+    client::Job job{connection.service(), jobPath};
+    return showUntilEnd(context, connection, job, MediaPhysicalType::Unknown, {context, false});
 }
 
 void printWarnings(const Context& context, const client::Fields& result)

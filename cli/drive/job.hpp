@@ -39,11 +39,15 @@ private:
     SpeedMeter meter_;
 };
 
-/// Shows the progress of a job until it has ended, and returns its result. The first Ctrl-C cancels the job and waits
-/// for its safe end; the second leaves it alone: prints its path and throws Error{RequestCancelled}. Throws the job's
-/// error; what the service kept about it is printed first.
+/// Shows the progress of a job that was started here until it has ended, and returns its result. The first Ctrl-C
+/// cancels the job and waits for its safe end; the second, and a window that is closed, does not wait any more: prints
+/// the job's path and throws Error{RequestCancelled}. Throws the job's error; what the service kept about it is printed
+/// first.
 client::Fields follow(const Context& context, Connection& connection, const std::string& jobPath,
                       MediaPhysicalType medium = MediaPhysicalType::Unknown);
+
+/// The same for a job that others may wait for: Ctrl-C leaves it alone.
+client::Fields watch(const Context& context, Connection& connection, const std::string& jobPath);
 
 /// Prints IMAPI2's success codes that a result carries as `warnings`.
 void printWarnings(const Context& context, const client::Fields& result);

@@ -15,6 +15,7 @@
 #include <discmaster/client/manager.hpp>
 #include <fmt/core.h>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,14 +38,26 @@ std::string jobPath(const Connection& connection, const std::string& wanted)
     throw Error{Fault::NoSuchObject, fmt::format("there is no job {}", wanted)};
 }
 
+/// The figures of a job that was listed; nothing where it has been forgotten since, as finished jobs are in time.
+std::optional<client::Fields> figuresOf(const Connection& connection, const sdbus::ObjectPath& path)
+{
+    try {
+        return client::Job{connection.service(), path}.getAll(client::Job::kInterface);
+    } catch (const sdbus::Error& e) {
+        if (faultOf(std::string{e.getName()}) == Fault::NoSuchObject) return std::nullopt;
+        throw;
+    }
+}
+
 ExitCode jobs(const Context& context)
 {
     Connection connection{context.globals};
     Table table{{"JOB", "WORK", "STATE", "DONE", "TIME", "DRIVE"}};
     auto array = Json::array();
     for (const auto& path : client::Manager{connection.service()}.GetJobs()) {
-        const client::Job job{connection.service(), path};
-        const auto f = job.getAll(client::Job::kInterface);
+        const auto figures = figuresOf(connection, path);
+        if (!figures) continue;
+        const auto& f = *figures;
         const auto drive = lastName(client::field<sdbus::ObjectPath>(f, "Drive").value_or(sdbus::ObjectPath{"/"}));
         const auto seconds = client::field<std::uint64_t>(f, "ElapsedTime").value_or(0);
         table.add({lastName(path), actionText(client::field<std::string>(f, "Operation").value_or(""), -1),
@@ -65,11 +78,19 @@ ExitCode wait(const Context& context, const JobOptions& options)
 {
     Connection connection{context.globals};
     const auto path = jobPath(connection, options.job);
-    const auto result = follow(context, connection, path);
+    const auto result = watch(context, connection, path);
     printWarnings(context, result);
     context.output.line(fmt::format("{} is done", lastName(path)));
     context.output.result({{"job", path}, {"result", toJson(result)}});
     return ExitCode::Done;
+}
+
+/// How a job ended, as a sentence goes on.
+std::string endText(const client::Job& job, const std::string& state)
+{
+    if (state == "done") return "it is done";
+    const auto reason = client::field<std::string>(job.GetReport(), "error-text").value_or("");
+    return reason.empty() ? "it has failed" : "it has failed: " + printable(reason);
 }
 
 ExitCode cancel(const Context& context, const JobOptions& options)
@@ -78,9 +99,15 @@ ExitCode cancel(const Context& context, const JobOptions& options)
     const auto path = jobPath(connection, options.job);
     client::Job job{connection.service(), path};
     job.Cancel();
-    context.output.line(fmt::format("{} stops at its next safe point; discmasterctl wait {} tells when", lastName(path),
-                                    lastName(path)));
-    context.output.result({{"job", path}, {"state", job.State()}});
+    const auto state = job.State();  // not before: it may have ended meanwhile
+    const auto name = lastName(path);
+    if (state == "done" || state == "failed")
+        throw Error{Fault::Failed, fmt::format("{} cannot be cancelled any more: {}", name, endText(job, state))};
+    context.output.line(
+        state == "cancelled"
+            ? fmt::format("{} is cancelled", name)
+            : fmt::format("{} stops at its next safe point; discmasterctl wait {} tells when", name, name));
+    context.output.result({{"job", path}, {"state", state}});
     return ExitCode::Done;
 }
 
@@ -95,7 +122,11 @@ Action define(CLI::App& app)
 }  // namespace
 
 Action defineJobs(CLI::App&) { return jobs; }
-Action defineWait(CLI::App& app) { return define<wait>(app); }
+Action defineWait(CLI::App& app)
+{
+    app.footer("Ctrl-C ends the waiting and leaves the job alone; discmasterctl cancel stops it.");
+    return define<wait>(app);
+}
 Action defineCancel(CLI::App& app) { return define<cancel>(app); }
 
 }  // namespace discmaster::cli

@@ -27,7 +27,8 @@ void print(const Output& output, const std::vector<DriveInfo>& drives)
 {
     Table table{{"DRIVE", "MODEL", "DISC", "STATE", "FREE", "USED BY"}};
     for (const auto& d : drives)
-        table.add({d.name, d.model(), d.medium.ready() ? std::string{mediaName(d.medium.type)} : "-",
+        table.add({d.name, d.model(),
+                   d.medium.ready() || d.medium.beingWritten() ? std::string{mediaName(d.medium.type)} : "-",
                    loadedState(d.medium), freeSpace(d.medium), d.usedBy});
     show(output, table,
          "There is no optical drive. discmasterctl virtual add NAME --media bd-r makes one of software.");

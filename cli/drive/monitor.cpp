@@ -77,7 +77,9 @@ private:
     {
         const auto found = watched_.find(path);
         if (found == watched_.end()) return;
-        say("removed", found->second.name, "unplugged", {{"name", found->second.name}, {"path", path}});
+        const bool isVirtual = driveInfo(path, found->second.interfaces).isVirtual;
+        say("removed", found->second.name, isVirtual ? "removed" : "unplugged",
+            {{"name", found->second.name}, {"path", path}});
         watched_.erase(found);
     }
 

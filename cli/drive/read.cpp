@@ -64,9 +64,7 @@ ExitCode read(const Context& context, const ReadOptions& options)
     Connection connection{context.globals};
     const auto drives = settledDrives(connection, context.interrupt);
     const auto& drive = chooseDrive(drives, options.drive, kReadable);
-    if (drive.medium.state == "empty")
-        throw Error{Fault::RecorderMediaNoMedia, fmt::format("there is no disc in {}", drive.name)};
-    if (!drive.medium.holdsData()) throw Error{Fault::EmptyDisc, fmt::format("the disc in {} is blank", drive.name)};
+    requireBurnedDisc(drive);
 
     ReadPart part;
     if (options.output == "-") {

@@ -82,6 +82,24 @@ const DriveInfo& chooseDrive(const std::vector<DriveInfo>& drives, const std::op
     throw UsageError{fmt::format("several drives have {}: name one of {}", purpose.noun, names(suitable))};
 }
 
+void requireQuietDisc(const DriveInfo& drive)
+{
+    if (drive.medium.beingWritten())
+        throw Error{Fault::Df2dataWriteInProgress,
+                    drive.usedBy.empty()
+                        ? fmt::format("the disc in {} is being written", drive.name)
+                        : fmt::format("the disc in {} is being written by {}", drive.name, drive.usedBy)};
+    if (drive.medium.state == "empty")
+        throw Error{Fault::RecorderMediaNoMedia, fmt::format("there is no disc in {}", drive.name)};
+}
+
+void requireBurnedDisc(const DriveInfo& drive)
+{
+    requireQuietDisc(drive);
+    const auto& m = drive.medium;
+    if (m.ready() && !m.holdsData()) throw Error{Fault::EmptyDisc, fmt::format("the disc in {} is blank", drive.name)};
+}
+
 std::vector<DriveInfo> settledDrives(Connection& connection, const Interrupt& interrupt)
 {
     const client::Manager manager{connection.service()};

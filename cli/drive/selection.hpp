@@ -29,6 +29,11 @@ const DriveInfo* findDrive(const std::vector<DriveInfo>& drives, const std::stri
 const DriveInfo& chooseDrive(const std::vector<DriveInfo>& drives, const std::optional<std::string>& wanted,
                              const Purpose& purpose);
 
+/// Throws Error: Df2dataWriteInProgress while the disc is being written, RecorderMediaNoMedia where there is none.
+void requireQuietDisc(const DriveInfo& drive);
+/// The same, and Error{EmptyDisc} where nothing is on the disc that could be read.
+void requireBurnedDisc(const DriveInfo& drive);
+
 /// The drives, once the service knows what is in each: a drive that was connected or loaded a moment ago is still
 /// inspecting its disc. Waits half a minute at most, then takes what is known.
 std::vector<DriveInfo> settledDrives(Connection& connection, const Interrupt& interrupt);

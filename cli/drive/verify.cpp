@@ -64,6 +64,7 @@ ExitCode verify(const Context& context, const BurnOptions& options)
     const auto target = splitTarget(options.arguments, !options.image.empty(), drives);
     const auto sources = openSources(target.paths);
     const auto& drive = chooseDrive(drives, target.drive, kReadable);
+    requireBurnedDisc(drive);
 
     auto format = writerFor(connection, drive.path);
     if (options.image.empty()) takeFromDisc(connection, format, drive.medium.lastSessionStart, choice);
@@ -87,12 +88,12 @@ Action defineVerify(CLI::App& app)
     auto options = std::make_shared<BurnOptions>();
     addContentOptions(app, *options);
     addImageOptions(app, options->settings);
-    app.footer(
-        "PATHs are mastered again, with the label and the creation time that the disc has, and compared byte by\n"
-        "byte: give the options that they were burned with (--fs, --reproducible ...). An image is simply compared.\n\n"
-        "Examples:\n"
-        "  discmasterctl verify sr0 --image debian.iso\n"
-        "  discmasterctl verify sr0 ~/Photos");
+    app.footer("PATHs are mastered again, with the label and the creation time that the disc has, and compared\n"
+               "byte by byte: give the options that they were burned with (--fs, --reproducible ...). An image is\n"
+               "simply compared.\n\n"
+               "Examples:\n"
+               "  discmasterctl verify sr0 --image debian.iso\n"
+               "  discmasterctl verify sr0 ~/Photos");
     return [options](const Context& context) { return verify(context, *options); };
 }
 

@@ -95,9 +95,8 @@ Action defineImageCheck(CLI::App& app)
 {
     auto options = std::make_shared<CheckOptions>();
     addImageFile(app, options->image);
-    app.footer(
-        "Every file system of the image is walked and held against its standard and against the others. The exit\n"
-        "status is 1 where there is an error; warnings alone give 0.");
+    app.footer("Every file system of the image is walked and held against its standard and against the others.\n"
+               "The exit status is 1 where there is an error; warnings alone give 0.");
     return [options](const Context& context) { return check(context, *options); };
 }
 

@@ -181,13 +181,12 @@ Action defineImageExtract(CLI::App& app)
     app.add_flag("--devices", options->devices, "Device nodes and sockets too (root)");
     app.add_flag("--streams", options->streams, "Named streams as extended attributes user.NAME");
     addViewOptions(app, options->image);
-    app.footer(
-        "Permissions (less the umask), times, symbolic and hard links are as in the image. Nothing is written outside\n"
-        "DIR: links in it are not followed, and names like '..' are replaced. What is wrong with one file does not\n"
-        "stop the others; the exit status is then 1.\n\n"
-        "Examples:\n"
-        "  discmasterctl image extract debian.iso -C /tmp/debian\n"
-        "  discmasterctl image extract photos.iso 2026/summer --fs udf");
+    app.footer("Permissions (less the umask), times, symbolic and hard links are as in the image. Nothing is\n"
+               "written outside DIR: links in it are not followed, and names like '..' are replaced. What is wrong\n"
+               "with one file does not stop the others; the exit status is then 1.\n\n"
+               "Examples:\n"
+               "  discmasterctl image extract debian.iso -C /tmp/debian\n"
+               "  discmasterctl image extract photos.iso 2026/summer --fs udf");
     return [options](const Context& context) { return extract(context, *options); };
 }
 

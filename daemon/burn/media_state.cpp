@@ -75,6 +75,9 @@ void fillSequential(const mmc::MediaInfo& info, MediaState& state)
             state.free = {track->free.n / state.writeUnit.n * state.writeUnit.n};
     } else {
         state.total = info.readable.value_or(Sectors{});
+        // READ CAPACITY counts complete tracks alone; one that was left open has the rest of the disc.
+        if (track && any(state.mask, S::NonEmptySession | S::Damaged))
+            state.total = std::max(state.total, Sectors{static_cast<std::uint64_t>(value(track->start + track->size))});
     }
 }
 

@@ -22,13 +22,13 @@ struct Progress {
     Lba start{};                          ///< first block of the write or the verification
     Sectors count;                        ///< blocks in all
     Lba lastRead{-1};                     ///< the last block taken from the source (while verifying: from the disc)
-    Lba lastWritten{-1};                  ///< the last block that the drive took (while verifying: that was compared)
+    Lba lastWritten{-1};                  ///< the last block that the drive took; it stays so while verifying
     std::uint64_t totalSystemBuffer = 0;  ///< bytes that the pool has
     std::uint64_t usedSystemBuffer = 0;   ///< bytes ready in it
     std::uint64_t totalDriveBuffer = 0;   ///< bytes; 0 where the drive does not say
     std::uint64_t usedDriveBuffer = 0;
     std::chrono::milliseconds elapsed{0};
-    std::optional<std::chrono::milliseconds> remaining;  ///< estimate, once there is one
+    std::optional<std::chrono::milliseconds> remaining;  ///< estimate for all that is left, once there is one
     std::optional<double> deviceProgress;                ///< 0..1 of a long command (format, close), as the drive says
 };
 

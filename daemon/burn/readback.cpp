@@ -86,10 +86,20 @@ void blame(Comparison& result, std::size_t unit, ByteView found, const BlockRead
 
 }  // namespace
 
+Sectors toReadBack(Sectors written, BurnVerificationLevel level)
+{
+    switch (level) {
+    case BurnVerificationLevel::None: return {};
+    case BurnVerificationLevel::Quick: return {std::min<std::uint64_t>(written.n, kQuickUnits * UnitHashes::kBlocks)};
+    case BurnVerificationLevel::Full: break;
+    }
+    return written;
+}
+
 VerifyReport readBack(Work& work, Lba start, const UnitHashes& hashes, const WriteRequest& request)
 {
-    work.report.now().lastRead = work.report.now().lastWritten = Lba{value(start) - 1};
-    work.report.now().count = {hashes.bytes() / kBlockSize};
+    const Sectors blocks{hashes.bytes() / kBlockSize};
+    work.report.count(start, blocks);
     work.report.begin(DataWriteAction::Verifying);
 
     mmc::reload(work.drive, work.clock, work.stop, work.info.configuration);
@@ -97,6 +107,7 @@ VerifyReport readBack(Work& work, Lba start, const UnitHashes& hashes, const Wri
     work.info = mmc::inspect(work.drive, work.clock, work.stop);
     restoreSpeed(work.drive, work.info);
     checkStructures(work);
+    work.report.count(start, blocks);  // the time that the disc took to come back is none of reading
 
     BlockReader reader{work.drive, work.clock, work.stop};
     Comparison result{work.report.observer(), request.names, start};
@@ -107,9 +118,9 @@ VerifyReport readBack(Work& work, Lba start, const UnitHashes& hashes, const Wri
         const auto outcome = reader.read(at, found);
         if (!outcome.unreadable.empty() || !hashes.matches(unit, found))
             blame(result, unit, found, outcome, sourceUnit(hashes, unit, request.source.get()));
-        const Sectors blocks{found.size() / kBlockSize};
-        result.checked(blocks.n);
-        work.report.now().lastRead = work.report.now().lastWritten = Lba{value(at + blocks) - 1};
+        const Sectors read{found.size() / kBlockSize};
+        result.checked(read.n);
+        work.report.now().lastRead = Lba{value(at + read) - 1};
         work.report.tick();
         if (result.hopeless()) break;
     }

@@ -17,7 +17,6 @@ Reporter::Reporter(Observer& observer, Clock& clock)
     : observer_{observer}
     , clock_{clock}
     , begin_{clock.now()}
-    , actionBegin_{begin_}
     , told_{begin_}
 {
 }
@@ -26,7 +25,7 @@ void Reporter::begin(DataWriteAction action)
 {
     progress_.action = action;
     progress_.deviceProgress.reset();
-    actionBegin_ = clock_.now();
+    timeLeft_.begin(clock_.now());
     tell();
 }
 
@@ -51,16 +50,18 @@ void Reporter::busy(std::optional<std::uint16_t> deviceProgress)
     tick();
 }
 
+void Reporter::count(Lba start, Sectors count)
+{
+    progress_.start = start;
+    progress_.count = count;
+    progress_.lastRead = Lba{value(start) - 1};
+    timeLeft_.count(clock_.now());
+}
+
 void Reporter::estimate()
 {
-    progress_.remaining.reset();
-    const auto done = value(progress_.lastWritten) - value(progress_.start) + 1;
-    const auto count = static_cast<std::int64_t>(progress_.count.n);
-    // An estimate from less than a hundredth of the way would jump about.
-    if (done <= 0 || done > count || done < count / 100) return;
-    const auto spent = milliseconds(clock_.now() - actionBegin_).count();
-    progress_.remaining = std::chrono::milliseconds{static_cast<std::int64_t>(
-        static_cast<double>(spent) * static_cast<double>(count - done) / static_cast<double>(done))};
+    const auto left = timeLeft_.estimate(progress_, clock_.now());
+    progress_.remaining = left ? std::optional{std::chrono::ceil<std::chrono::milliseconds>(*left)} : std::nullopt;
 }
 
 }  // namespace discmaster::burn

@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "burn/progress.hpp"
+#include "burn/time_left.hpp"
 
 namespace discmaster::burn {
 
@@ -14,6 +15,10 @@ public:
 
     /// The figures; changes are told with the next report.
     Progress& now() noexcept { return progress_; }
+    /// What lies ahead, for the estimate of the time that is left.
+    void expect(const Outlook& outlook) { timeLeft_.expect(outlook); }
+    /// Counts blocks from now on, none of which is read yet.
+    void count(Lba start, Sectors count);
     /// Begins another action, and tells.
     void begin(DataWriteAction action);
     /// True when half a second has passed since the last report: figures that cost a command are worth asking for.
@@ -33,9 +38,9 @@ private:
     Observer& observer_;
     Clock& clock_;
     Clock::TimePoint begin_;
-    Clock::TimePoint actionBegin_;
     Clock::TimePoint told_;
     Progress progress_;
+    TimeLeft timeLeft_;
 };
 
 }  // namespace discmaster::burn

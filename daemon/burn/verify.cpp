@@ -42,7 +42,7 @@ bool isRunOut(const BlockReader::Outcome& outcome, std::uint64_t first, std::uin
 
 void told(Reporter& report, Lba last)
 {
-    report.now().lastRead = report.now().lastWritten = last;
+    report.now().lastRead = last;
     report.tick();
 }
 
@@ -52,9 +52,8 @@ VerifyReport verifyAgainst(scsi::Transport& drive, Clock& clock, std::stop_token
                            io::ChunkStream& stream, Observer& observer, const BlockNames& names)
 {
     Reporter report{observer, clock};
-    report.now().start = start;
-    report.now().count = sectorsFor(stream.size());
-    report.now().lastRead = report.now().lastWritten = Lba{value(start) - 1};
+    report.expect({.readBack = sectorsFor(stream.size())});
+    report.count(start, sectorsFor(stream.size()));
     report.begin(DataWriteAction::Verifying);
 
     BlockReader reader{drive, clock, stop};
@@ -80,9 +79,8 @@ Sectors readDisc(scsi::Transport& drive, Clock& clock, std::stop_token stop, Lba
                  const std::function<void(Lba, ByteView)>& sink, Observer& observer)
 {
     Reporter report{observer, clock};
-    report.now().start = start;
-    report.now().count = count;
-    report.now().lastRead = report.now().lastWritten = Lba{value(start) - 1};
+    report.expect({.readBack = count});
+    report.count(start, count);
 
     BlockReader reader{drive, clock, std::move(stop)};
     std::vector<std::byte> buffer(kRun);

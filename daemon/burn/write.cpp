@@ -155,6 +155,9 @@ private:
     {
         const auto offered = mmc::supportedWriteSpeeds(work_.info);
         const auto speed = chooseSpeed(offered, request_.options.speed);
+        report_.expect({.write = data_ + padding_,
+                        .readBack = verifies() ? toReadBack(data_, request_.options.verification) : Sectors{},
+                        .sectorsPerSecond = speed ? speed->sectorsPerSecond : 0});
         if (!speed) return;
         setSpeed(watched_, work_.info, *speed);
         if (!speed->notice) return;
@@ -190,6 +193,7 @@ private:
         const auto* error = dynamic_cast<const Error*>(&cause);
         if (error && error->fault() == Fault::DeviceGone) return;
         try {
+            report_.expect({.write = data_ + padding_});  // nothing is read back
             report_.begin(DataWriteAction::Finalization);
             strategy_->rescue(work_);
             restoreSpeed(watched_, work_.info);
@@ -198,9 +202,14 @@ private:
         }
     }
 
+    bool verifies() const noexcept
+    {
+        return request_.options.verification != BurnVerificationLevel::None && !request_.options.simulate;
+    }
+
     void verify()
     {
-        if (request_.options.verification == BurnVerificationLevel::None || request_.options.simulate) return;
+        if (!verifies()) return;
         result_.verification = readBack(work_, result_.start, hashes_, request_);
         if (result_.verification->good()) return;
         refuse(watched_, Fault::BurnVerificationFailed,

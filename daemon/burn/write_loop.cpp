@@ -41,9 +41,8 @@ WriteLoop::WriteLoop(Work& work, Strategy& strategy, io::ReadAhead& source, Sect
 void WriteLoop::run(Lba start)
 {
     auto& progress = work_.report.now();
-    progress.start = start;
-    progress.count = data_ + padding_;
-    progress.lastRead = progress.lastWritten = Lba{value(start) - 1};
+    work_.report.count(start, data_ + padding_);
+    progress.lastWritten = progress.lastRead;
     progress.totalSystemBuffer = source_.pool().totalBytes();
     work_.report.begin(DataWriteAction::WritingData);
 

@@ -26,6 +26,12 @@ inline sdbus::Error makeError(std::string name, std::string text)
 {
     return {sdbus::Error::Name{std::move(name)}, std::move(text)};
 }
+/// The D-Bus signature of a type.
+template <typename T>
+std::string signatureOf()
+{
+    return {std::begin(sdbus::signature_of<T>::value), std::end(sdbus::signature_of<T>::value)};
+}
 inline bool processPending(sdbus::IConnection& c) { return c.processPendingEvent(); }
 inline int wakeDescriptor(const sdbus::IConnection::PollData& d) { return d.eventFd; }
 template <typename Object>
@@ -50,6 +56,11 @@ using MethodName = std::string;
 using AsyncError = const sdbus::Error*;
 
 inline sdbus::Error makeError(std::string name, std::string text) { return {std::move(name), std::move(text)}; }
+template <typename T>
+std::string signatureOf()
+{
+    return sdbus::signature_of<T>::str();
+}
 inline bool processPending(sdbus::IConnection& c) { return c.processPendingRequest(); }
 inline int wakeDescriptor(const sdbus::IConnection::PollData&) { return -1; }
 template <typename Object>

@@ -281,7 +281,7 @@ sdbus::ObjectPath FormatObject::startWrite(const Caller& caller, const sdbus::Va
     // Who holds the drive already writes under that hold.
     if (const auto held = drive->snapshot()->claim; held && held->holder == caller.connection)
         claim.holder = held->holder;
-    writing_ = context_.jobs.runOnLane(std::move(what), drive, std::move(claim), device::Effect::ChangesMedium,
+    writing_ = context_.jobs.runOnLane(std::move(what), drive, std::move(claim), device::Effect::WritesMedium,
                                        burnWork(from, how));
     return writing_->path();
 }

@@ -1,5 +1,7 @@
 #include "bus/job.hpp"
 
+#include <discmaster/enums.hpp>
+
 #include <utility>
 
 namespace discmaster::bus {
@@ -33,13 +35,17 @@ std::uint64_t Job::elapsedSeconds() const
     return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(until - startedAt_).count());
 }
 
+std::uint64_t Job::remainingSeconds() const { return ended() ? 0 : figures().remainingSeconds.value_or(0); }
+
 std::string Job::currentItem() const
 {
     if (ended()) return lastItem_;
     if (auto item = control_->item(); !item.empty()) return item;
     const auto now = figures();
-    if (!facts_.itemAt || now.lastWrittenLba < now.startLba) return {};
-    return facts_.itemAt(static_cast<std::uint64_t>(now.lastWrittenLba - now.startLba));
+    const bool writes = now.action == static_cast<std::int32_t>(DataWriteAction::WritingData);
+    const auto last = writes ? now.lastWrittenLba : now.lastReadLba;
+    if (!facts_.itemAt || last < now.startLba) return {};
+    return facts_.itemAt(static_cast<std::uint64_t>(last - now.startLba));
 }
 
 void Job::whenEnded(std::function<void(const Outcome&)> tell)
@@ -73,7 +79,8 @@ void Job::start()
 
 void Job::progressed(const Figures& figures)
 {
-    if (!ended()) tell(Event::Progress, figures);
+    // News that waited for their turn may be older than what was told meanwhile; nobody wants to see a job go back.
+    if (!ended() && figures.serial >= told_) tell(Event::Progress, figures);
 }
 
 void Job::end(Outcome outcome)
@@ -95,6 +102,7 @@ void Job::end(Outcome outcome)
 
 void Job::tell(Event event, const Figures& figures)
 {
+    told_ = figures.serial;
     if (onEvent_) onEvent_(event, figures);
 }
 

@@ -52,6 +52,8 @@ public:
 
     Figures figures() const;
     std::uint64_t elapsedSeconds() const;
+    /// All of the job that is left, estimated; 0 while nobody knows, and when it has ended.
+    std::uint64_t remainingSeconds() const;
     /// The name of what is worked on now, in the image, or was last; empty when there is none.
     std::string currentItem() const;
 
@@ -67,6 +69,7 @@ public:
 
     void start();
     void progressed() { progressed(figures()); }
+    /// Figures that are older than what was told already are dropped.
     void progressed(const Figures& figures);
     void end(Outcome outcome);
 
@@ -81,7 +84,8 @@ private:
     Clock::TimePoint startedAt_;
     Clock::TimePoint endedAt_;
     bool cancelled_ = false;
-    std::string lastItem_;  // currentItem when it ended
+    std::uint64_t told_ = 0;  // serial of the figures that were told last
+    std::string lastItem_;    // currentItem when it ended
     std::optional<Outcome> outcome_;
     Listener onEvent_;
     std::function<void()> stopper_;

@@ -9,19 +9,22 @@ namespace discmaster::bus {
 
 void JobControl::publish(const Figures& figures)
 {
+    Figures now = figures;
     bool news = false;
     {
         const std::lock_guard lock{mutex_};
         news = figures_.action != figures.action;
-        figures_ = figures;
+        now.serial = figures_.serial + 1;
+        figures_ = now;
     }
-    if (news) onNews_(figures);
+    if (news) onNews_(now);
 }
 
 void JobControl::publishProgress(double progress)
 {
     const std::lock_guard lock{mutex_};
     figures_.progress = progress;
+    ++figures_.serial;
 }
 
 void JobControl::copying(const std::string& item, std::uint64_t copiedBytes, std::uint64_t totalBytes)
@@ -32,6 +35,7 @@ void JobControl::copying(const std::string& item, std::uint64_t copiedBytes, std
         item_ = item;
         figures_.copiedSectors = sectorsFor(copiedBytes).n;
         figures_.totalSectors = sectorsFor(totalBytes).n;
+        ++figures_.serial;
         if (!rate_.allows(clock_->now())) return;
         now = figures_;
     }
@@ -43,6 +47,7 @@ void JobControl::added(std::uint64_t files, std::uint64_t bytes, const std::stri
     const std::lock_guard lock{mutex_};
     figures_.filesAdded = files;
     figures_.bytesAdded = bytes;
+    ++figures_.serial;
     item_ = item;
 }
 

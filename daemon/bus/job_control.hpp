@@ -19,6 +19,7 @@ namespace discmaster::bus {
 
 /// IMAPI2's write-engine figures; what work does not have keeps its default.
 struct Figures {
+    std::uint64_t serial = 0;  ///< grows with each change
     double progress = 0;
     std::int32_t action = -1;
     std::int64_t startLba = 0;

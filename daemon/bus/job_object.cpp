@@ -62,7 +62,7 @@ void JobObject::Release(sdbus::Result<>&& result)
 Variants JobObject::update(const Figures& now) const
 {
     const auto elapsed = job_->elapsedSeconds();
-    const auto remaining = now.remainingSeconds.value_or(0);
+    const auto remaining = job_->ended() ? 0 : now.remainingSeconds.value_or(0);
     return {
         {"Progress", sdbus::Variant{now.progress}},
         {"Action", sdbus::Variant{now.action}},

@@ -31,7 +31,7 @@ private:
     double Progress() override { return job_->figures().progress; }
     std::int32_t Action() override { return job_->figures().action; }
     std::uint64_t ElapsedTime() override { return job_->elapsedSeconds(); }
-    std::uint64_t RemainingTime() override { return job_->figures().remainingSeconds.value_or(0); }
+    std::uint64_t RemainingTime() override { return job_->remainingSeconds(); }
     std::uint64_t TotalTime() override { return ElapsedTime() + RemainingTime(); }
     std::int64_t StartLba() override { return job_->figures().startLba; }
     std::uint64_t SectorCount() override { return job_->figures().sectorCount; }

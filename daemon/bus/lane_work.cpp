@@ -49,7 +49,7 @@ public:
         f.driveBufferUsed = p.usedDriveBuffer;
         if (p.remaining)
             f.remainingSeconds =
-                static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(*p.remaining).count());
+                static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::seconds>(*p.remaining).count());
         f.progress = progress_ = std::max(progress_, fraction(p));
         control_.publish(f);
     }
@@ -75,10 +75,10 @@ public:
 private:
     double fraction(const burn::Progress& p) const noexcept
     {
-        const auto done =
-            p.count.n == 0 || p.lastWritten < p.start
-                ? 0.0
-                : static_cast<double>(value(p.lastWritten) - value(p.start) + 1) / static_cast<double>(p.count.n);
+        const auto last = p.action == DataWriteAction::WritingData ? p.lastWritten : p.lastRead;
+        const auto done = p.count.n == 0 || last < p.start
+                              ? 0.0
+                              : static_cast<double>(value(last) - value(p.start) + 1) / static_cast<double>(p.count.n);
         if (work_ == DiscWork::Read) return done;
         const bool halves = work_ == DiscWork::WriteAndVerify;
         switch (p.action) {
@@ -175,6 +175,8 @@ Jobs::LaneWork verifyWork(std::shared_ptr<Source> source, std::optional<std::int
     return [source = std::move(source), start](device::Lane& lane, JobControl& control) -> Jobs::Finish {
         JobObserver observer{control, DiscWork::Verify};
         const auto info = requireMedium(lane);
+        if (burn::mediaState(info).physicallyBlank)
+            throw Error{Fault::EmptyDisc, "the disc in " + lane.transport().device() + " is blank"};
         auto opened = source->open(makePool());
         const auto report = burn::verifyAgainst(lane.transport(), lane.clock(), lane.stop(),
                                                 start ? Lba{*start} : lastSessionStart(info), *opened.stream, observer,

@@ -14,14 +14,14 @@ namespace discmaster::bus {
 
 namespace {
 
-std::string stateName(device::MediumState state)
+std::string stateName(const device::Snapshot& snapshot)
 {
-    switch (state) {
+    switch (snapshot.state) {
     case device::MediumState::Inspecting: return "inspecting";
     case device::MediumState::NoMedium:
     case device::MediumState::TrayOpen: return "empty";
     case device::MediumState::NotReady: return "inspecting";
-    case device::MediumState::Ready: return "ready";
+    case device::MediumState::Ready: return snapshot.beingWritten ? "writing" : "ready";
     case device::MediumState::Failed: return "unreadable";
     }
     return {};
@@ -114,7 +114,7 @@ std::vector<std::string> differences(const Facts& before, const Facts& now, cons
 MediaFacts mediaFacts(const device::Snapshot& snapshot)
 {
     MediaFacts facts;
-    facts.state = stateName(snapshot.state);
+    facts.state = stateName(snapshot);
     if (!snapshot.media || snapshot.state != device::MediumState::Ready) return facts;
     const auto& info = *snapshot.media;
     facts.physicalType = static_cast<std::int32_t>(info.mediaType);

@@ -34,10 +34,11 @@ void Options::finish() const
                                                     shortened(values_.begin()->first))};
 }
 
-void Options::refuseType(const std::string& key, const sdbus::Variant& value)
+void Options::refuseType(const std::string& key, const sdbus::Variant& value, const std::string& needed)
 {
     const std::string type = value.peekValueType();
-    throw Error{Fault::InvalidArgument, fmt::format("the option '{}' is of another type than '{}'", key, type)};
+    throw Error{Fault::InvalidArgument,
+                fmt::format("the option '{}' must be of the type '{}', not '{}'", key, needed, type)};
 }
 
 }  // namespace discmaster::bus

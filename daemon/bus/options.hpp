@@ -29,7 +29,7 @@ public:
     {
         const auto found = values_.find(key);
         if (found == values_.end()) return {};
-        if (!found->second.containsValueOfType<T>()) refuseType(key, found->second);
+        if (!found->second.containsValueOfType<T>()) refuseType(key, found->second, signatureOf<T>());
         auto value = found->second.get<T>();
         values_.erase(found);
         return value;
@@ -46,7 +46,7 @@ public:
     void finish() const;
 
 private:
-    [[noreturn]] static void refuseType(const std::string& key, const sdbus::Variant& value);
+    [[noreturn]] static void refuseType(const std::string& key, const sdbus::Variant& value, const std::string& needed);
 
     Variants values_;
 };

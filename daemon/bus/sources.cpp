@@ -159,6 +159,12 @@ public:
         }
         if (value.containsValueOfType<Variants>())
             return made(Options{value.get<Variants>()}, std::move(facts.shownAs), depth);
+        if (!value.containsValueOfType<sdbus::UnixFd>() && !value.containsValueOfType<std::string>())
+            throw Error{
+                Fault::InvalidArgument,
+                fmt::format("a source is a descriptor (h), a path (s), an image's result (o) or the description "
+                            "of a stream (a{{sv}}), not '{}'",
+                            shortened(std::string{value.peekValueType()}))};
         return std::make_shared<HostSource>(takePlace(value, context_, std::move(facts.shownAs)),
                                             context_.filesOf(caller_), facts.size);
     }

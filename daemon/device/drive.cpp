@@ -63,6 +63,7 @@ void Drive::publish(const std::function<void(Snapshot&)>& change)
     auto next = std::make_shared<Snapshot>(*snapshot_);
     change(*next);
     next->busy = working_ != 0;
+    next->beingWritten = writing_ != 0;
     next->claim = claims_.current();
     snapshot_ = std::move(next);
     if (onChanged_) onChanged_(*this);
@@ -116,16 +117,20 @@ std::stop_source Drive::post(std::function<void(Lane&)> run, std::function<void(
             if (failure) std::rethrow_exception(failure);
         };
     }
-    work.ended = [self = shared_from_this(), seen, ended = std::move(ended)](std::expected<void, Error> outcome) {
+    const bool writes = effect == Effect::WritesMedium;
+    work.ended = [self = shared_from_this(), seen, writes,
+                  ended = std::move(ended)](std::expected<void, Error> outcome) {
         --self->working_;
+        if (writes) --self->writing_;
         self->publish([&](Snapshot& snapshot) {
             if (*seen && !self->gone_) adopt(snapshot, **seen);
         });
         if (ended) ended(std::move(outcome));
     };
     ++working_;
+    if (writes) ++writing_;
     auto stop = lane_.post(std::move(work));
-    if (working_ == 1) publish([](Snapshot&) {});
+    if (working_ == 1 || writes) publish([](Snapshot&) {});
     return stop;
 }
 

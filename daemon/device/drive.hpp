@@ -24,8 +24,9 @@ namespace discmaster::device {
 /// What a piece of work does to the medium.
 enum class Effect : std::uint8_t {
     None,           ///< looks only
-    ChangesMedium,  ///< burns, erases, opens the tray: the lane inspects afterwards, before the work is reported as
-                    ///< ended
+    ChangesMedium,  ///< opens the tray, exchanges the medium: the lane inspects afterwards, before the work is reported
+                    ///< as ended
+    WritesMedium,   ///< the same, and until then what the snapshot says of the medium is not true any more
 };
 
 /// Lives on the loop's thread. Made with std::make_shared; whoever works with it keeps it, and finds it `gone` when the
@@ -103,6 +104,7 @@ private:
     std::function<void(Drive&)> onChanged_;
     ClaimBook claims_;
     unsigned working_ = 0;                                // posted work that has not ended, inspection not counted
+    unsigned writing_ = 0;                                // of which this writes the medium
     std::shared_ptr<std::atomic<bool>> inspectionWaits_;  // cleared by the lane when it begins
     bool gone_ = false;
     LaneThread lane_;

@@ -73,6 +73,7 @@ struct Snapshot {
     std::vector<std::string> mountPoints;  ///< where the medium is mounted
     std::optional<ClaimHolder> claim;
     bool busy = false;                     ///< posted work (other than inspection) waits or runs
+    bool beingWritten = false;             ///< among it is a write: the medium is not what was found any more
     std::uint64_t generation = 0;          ///< counts inspections; a different number means that `media` may differ
     std::optional<VirtualFacts> software;  ///< of software recorders
 };

@@ -98,14 +98,14 @@ Outcome CdMedium::flush()
 {
     if (announced_) {
         if (announced_->next < announced_->layout.leadOut) return {};  // the stream pauses in the drive's buffer
+        Change change{*this};
         auto& track = state_.tracks.back();
         track.state = State::Complete;
         track.size = track.next - track.start;
-        const bool last = announced_->last;
-        announced_.reset();
         openEnd(track.start + track.size);
-        endSession(last);
-        save();
+        endSession(announced_->last);
+        change.keep();
+        announced_.reset();
         return {};
     }
     if (!streaming_) return {};
@@ -114,6 +114,7 @@ Outcome CdMedium::flush()
 
 Outcome CdMedium::closeTrack(unsigned number)
 {
+    Change change{*this};
     if (!state_.finalised && number == state_.tracks.size()) {
         auto& track = state_.tracks.back();
         const auto shortest = track.start + kShortestTrack;
@@ -123,18 +124,20 @@ Outcome CdMedium::closeTrack(unsigned number)
             track.next = shortest;
         }
     }
+    auto closed = SequentialMedium::closeTrack(number);
+    if (closed) change.keep();
     streaming_ = false;
     announced_.reset();
-    return SequentialMedium::closeTrack(number);
+    return closed;
 }
 
 Outcome CdMedium::reserveTrack(std::uint64_t) { return refuse(senses::kIllegalModeForTrack); }
 
-void CdMedium::interrupt()
+void CdMedium::breakOff()
 {
     streaming_ = false;
     announced_.reset();
-    save();
+    Change{*this}.keep();
 }
 
 }  // namespace discmaster::emulator

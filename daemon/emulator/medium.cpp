@@ -1,6 +1,7 @@
 #include "emulator/medium.hpp"
 
 #include "base/error.hpp"
+#include "base/log.hpp"
 #include "emulator/msf.hpp"
 #include "emulator/overwritable_medium.hpp"
 #include "emulator/senses.hpp"
@@ -47,6 +48,15 @@ Outcome Medium::read(std::int64_t lba, MutableBytes blocks)
 {
     store_->read(static_cast<std::uint64_t>(lba), blocks);
     return {};
+}
+
+void Medium::interrupt() noexcept
+{
+    try {
+        breakOff();
+    } catch (const std::exception& e) {
+        log::notice(std::string{"the emulated disc was left as it was kept last: "} + e.what());
+    }
 }
 
 Outcome Medium::closeTrack(unsigned) { return senses::refuse(senses::kInvalidFieldInCdb); }

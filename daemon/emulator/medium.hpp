@@ -65,15 +65,43 @@ public:
     virtual Outcome chooseDataMode(std::uint8_t mode);
     /// `beginSession` was accepted, and the session has not ended.
     virtual bool sessionAnnounced() const noexcept { return false; }
-    /// Power was lost or the host reset the drive: what is recorded in part stays so, padded.
-    virtual void interrupt() = 0;
+    /// Power was lost or the host reset the drive: what is recorded in part stays so, padded. Does not fail: what
+    /// cannot be kept then is found again in the store when the disc is opened, as after a crash.
+    void interrupt() noexcept;
 
     /// Could WRITE be accepted somewhere now?
     virtual bool writable() const noexcept = 0;
 
 protected:
+    virtual void breakOff() = 0;
+
     Medium(DiscState state, std::unique_ptr<Store> store);
-    void save() { store_->saveDescription(toJson(state_)); }
+
+    /// A change of the state, which is none unless it is kept: where the store fails, the disc is what it was before.
+    class Change {
+    public:
+        explicit Change(Medium& medium)
+            : medium_{medium}
+            , before_{medium.state_}
+        {
+        }
+        Change(const Change&) = delete;
+        Change& operator=(const Change&) = delete;
+        ~Change()
+        {
+            if (!kept_) medium_.state_ = std::move(before_);
+        }
+        void keep()
+        {
+            medium_.store_->saveDescription(toJson(medium_.state_));
+            kept_ = true;
+        }
+
+    private:
+        Medium& medium_;
+        DiscState before_;
+        bool kept_ = false;
+    };
 
     DiscState state_;
     std::unique_ptr<Store> store_;

@@ -44,12 +44,13 @@ Outcome OverwritableMedium::write(std::int64_t lba, ByteView blocks)
 
 Outcome OverwritableMedium::flush()
 {
-    save();
+    Change{*this}.keep();
     return {};
 }
 
 Outcome OverwritableMedium::format(const FormatChoice& choice)
 {
+    Change change{*this};
     store_->clear();
     state_.recorded.clear();
     state_.formatted = true;
@@ -57,7 +58,7 @@ Outcome OverwritableMedium::format(const FormatChoice& choice)
     state_.formattedBlocks = choice.blocks;
     state_.tracks = {{.state = Track::State::Complete, .size = choice.blocks, .next = choice.blocks}};
     state_.sessions = {{1, 1, choice.blocks}};
-    save();
+    change.keep();
     return {};
 }
 

@@ -31,7 +31,7 @@ public:
     Outcome write(std::int64_t lba, ByteView blocks) override;
     Outcome flush() override;
     Outcome format(const FormatChoice& choice) override;
-    void interrupt() override { save(); }
+    void breakOff() override { Change{*this}.keep(); }
 
 private:
     Outcome check(std::int64_t lba, std::size_t bytes) const;

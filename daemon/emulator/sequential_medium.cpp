@@ -80,12 +80,15 @@ void SequentialMedium::record(Track& track, std::uint64_t lba, ByteView blocks)
 {
     const auto end = lba + blocks.size() / kBlockSize;
     store_->write(lba, blocks);
-    state_.recorded.add({lba, end});
-    track.next = end;
-    if (track.state == State::Empty) {
-        track.state = State::Incomplete;
-        save();
-    }
+    const auto recorded = [&] {
+        state_.recorded.add({lba, end});
+        track.next = end;
+    };
+    if (track.state != State::Empty) return recorded();
+    Change change{*this};
+    recorded();
+    track.state = State::Incomplete;
+    change.keep();
 }
 
 Outcome SequentialMedium::write(std::int64_t lba, ByteView blocks)
@@ -107,7 +110,7 @@ Outcome SequentialMedium::write(std::int64_t lba, ByteView blocks)
     // does.
     const bool behind = begin < state_.recorded.end();
     record(*track, begin, blocks);
-    if (behind) save();
+    if (behind) Change{*this}.keep();
     return {};
 }
 
@@ -123,12 +126,13 @@ void SequentialMedium::padToUnit(Track& track)
 
 Outcome SequentialMedium::flush()
 {
+    Change change{*this};
     for (auto& t : state_.tracks) padToUnit(t);
-    save();
+    change.keep();
     return {};
 }
 
-void SequentialMedium::interrupt() { std::ignore = SequentialMedium::flush(); }
+void SequentialMedium::breakOff() { std::ignore = SequentialMedium::flush(); }
 
 void SequentialMedium::openEnd(std::uint64_t start)
 {
@@ -162,9 +166,10 @@ Outcome SequentialMedium::closeTrack(unsigned number)
     auto& track = state_.tracks[number - 1];
     if (track.state == State::Complete) return {};  // MMC: no error
     if (track.state == State::Empty && !track.reserved) return refuse(senses::kProgramAreaEmpty);
+    Change change{*this};
     padToUnit(track);
     complete(track);
-    save();
+    change.keep();
     return {};
 }
 
@@ -192,9 +197,10 @@ Outcome SequentialMedium::closeSession(bool last)
     const auto session = static_cast<std::uint16_t>(state_.sessions.size() + 1);
     if (openSessionEmpty()) {
         if (!last || state_.sessions.empty()) return refuse(senses::kProgramAreaEmpty);
+        Change change{*this};
         state_.tracks.pop_back();
         state_.finalised = true;
-        save();
+        change.keep();
         return {};
     }
     for (const auto& t : state_.tracks) {
@@ -202,8 +208,9 @@ Outcome SequentialMedium::closeSession(bool last)
         if (t.state == State::Incomplete) return refuse(senses::kSessionIncomplete);
         if (t.reserved) return refuse(senses::kEmptyReservedTrack);
     }
+    Change change{*this};
     endSession(last);
-    save();
+    change.keep();
     return {};
 }
 
@@ -217,11 +224,12 @@ Outcome SequentialMedium::reserveTrack(std::uint64_t blocks)
     if (open >= state_.type->maxFragments) return refuse(senses::kNoMoreReservations);
     const auto size = roundUp(blocks, state_.type->unit);
     if (blocks == 0 || size > end.size) return refuse(senses::kInvalidFieldInCdb);
+    Change change{*this};
     end.reserved = true;
     end.size = size;
     const auto next = end.start + size;
     openEnd(next);
-    save();
+    change.keep();
     return {};
 }
 
@@ -229,13 +237,14 @@ Outcome SequentialMedium::format(const FormatChoice& choice)
 {
     if (state_.type->formats.empty()) return refuse(senses::kCannotFormatMedium);
     if (status() != DiscStatus::Blank) return refuse(senses::kProgramAreaNotEmpty);
+    Change change{*this};
     state_.formatted = true;
     state_.formatType = choice.type;
     state_.pseudoOverwrite = choice.type == 0x32 && choice.subtype == 0;
     state_.formattedBlocks = choice.blocks;
     state_.tracks.clear();
     openEnd(0);
-    save();
+    change.keep();
     return {};
 }
 

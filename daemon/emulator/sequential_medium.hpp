@@ -27,7 +27,7 @@ public:
     Outcome closeSession(bool last) override;
     Outcome reserveTrack(std::uint64_t blocks) override;
     Outcome format(const FormatChoice& choice) override;
-    void interrupt() override;
+    void breakOff() override;
 
 protected:
     std::uint64_t capacity() const noexcept { return state_.formatted ? state_.formattedBlocks : state_.blocks; }
@@ -55,7 +55,7 @@ public:
     Outcome beginSession(const SessionLayout& layout, bool last) override;
     Outcome chooseDataMode(std::uint8_t mode) override;
     bool sessionAnnounced() const noexcept override { return announced_.has_value(); }
-    void interrupt() override;
+    void breakOff() override;
     bool writable() const noexcept override;
 
 private:

@@ -50,6 +50,19 @@ class Names(BusTest):
             self.assertIn(f"{name} is a folder", text)
         os.close(fd)
 
+    def test_what_is_of_a_wrong_type_is_told_the_right_one(self):
+        text = self.assert_fails(DBUS_ERROR + "InvalidArgs", self.client.write, self.writer, GLib.Variant("i", 5))
+        for part in ["(h)", "(s)", "(o)", "(a{sv})", "not 'i'"]:
+            self.assertIn(part, text)
+        zeros = GLib.Variant("a{sv}", variants({"type": "zero", "length": "long"}))
+        text = self.assert_fails(DBUS_ERROR + "InvalidArgs", self.client.write, self.writer, zeros)
+        self.assertIn("the option 'length' must be of the type 't', not 's'", text)
+
+    def test_a_blank_disc_has_nothing_to_verify(self):
+        zeros = GLib.Variant("a{sv}", {"type": GLib.Variant("s", "zero"), "length": GLib.Variant("t", BLOCK)})
+        job = self.client.call(self.writer, "Format.Data.Verify", "(va{sv})", zeros, {})
+        self.assertIn("is blank", self.assert_fails("EmptyDisc", self.client.wait, job))
+
     def test_what_has_no_name_is_the_descriptor(self):
         reader, writer = os.pipe()
         memory = os.memfd_create("secret")

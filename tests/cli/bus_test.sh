@@ -32,6 +32,9 @@ json '[v["virtualMedia"] for v in d["drives"]] == ["bd-r"]'
 run 5 read demo -o disc.iso
 says err blank
 [ ! -e disc.iso ] || fail "a failed read left a file"
+head -c 2097152 /dev/zero >zero.iso
+run 5 verify demo --image zero.iso
+says err blank
 
 # A folder becomes a verified disc.
 run 0 burn demo tree --volume THEDISC
@@ -102,6 +105,8 @@ touch -d '2001-02-03' tree/a.txt
 run 7 verify files tree
 run 5 burn files tree --force
 says err "cannot be added"
+says err "Next step: use a blank disc"
+grep -q -- --force err && fail "told to use what was used: $(cat err)"
 run 0 virtual remove files -y
 
 # The same files with the same options give the same disc, whoever masters them.
@@ -170,6 +175,8 @@ run 0 read rewritable -o whole.iso --whole --json
 json 'd["leftOut"] == 0 and d["bytes"] > 400e6'
 [ "$(du -m whole.iso | cut -f1)" -lt 50 ] || fail "a whole disc that is mostly empty takes $(du -h whole.iso)"
 cmp -n "$(stat -c %s part.iso)" part.iso whole.iso || fail "a part of the disc is not its beginning"
+run 1 burn rewritable tree --force --simulate
+grep -q "will be lost" err && fail "a simulation threatens with a loss"
 run 0 burn rewritable tree --force --verify quick
 says err "will be lost"
 run 0 burn rewritable tree -y --verify none --json=stream
@@ -211,6 +218,12 @@ run 0 jobs --json
 json 'd["jobs"] and all(j["State"] in ("done", "failed", "cancelled") for j in d["jobs"])'
 json 'all(j["Progress"] == 1 for j in d["jobs"] if j["State"] == "done")'
 run 3 wait 12345
+job_that() { $ctl jobs --json | /usr/bin/python3 -c 'import json, sys
+print([j["job"].split("/")[-1] for j in json.load(sys.stdin)["jobs"] if j["State"] == sys.argv[1]][-1])' "$1"; }
+run 1 cancel "$(job_that done)"
+says err "cannot be cancelled any more: it is done"
+run 1 cancel "$(job_that failed)"
+says err "cannot be cancelled any more: it has failed: "
 run 0 load rewritable
 mkfifo feed
 $ctl burn rewritable --image - --size 200MiB --force <feed >burn.out 2>burn.err &
@@ -224,6 +237,27 @@ sys.exit(0 if jobs else 1)' >job 2>/dev/null; }
 until_true is_writing
 until_true grep -q "^Writing" burn.err
 run 9 eject rewritable
+says err "discmasterctl jobs shows what runs"
+run 0 list
+grep -q "^rewritable .* BD-RE .* being written .* discmasterctl" out || fail "list shows an old state: $(cat out)"
+run 0 info rewritable
+says out "being written"
+run 9 read rewritable -o busy.iso
+says err "the disc in rewritable is being written by discmasterctl"
+run 9 verify rewritable --image made.iso
+run 9 burn rewritable tree --force
+
+# Who waits for a job only watches it.
+$ctl wait "$(cat job)" >wait.out 2>wait.err &
+watcher=$!
+until_true grep -q "^Writing" wait.err
+kill -INT $watcher
+status=0
+wait $watcher || status=$?
+[ $status -eq 8 ] || fail "a wait that was interrupted ended with $status: $(cat wait.err)"
+grep -q "left the job to end by itself; discmasterctl wait .* follows it again" wait.err || fail "not told: $(cat wait.err)"
+is_writing || fail "a watcher that left stopped the burn"
+
 run 0 cancel "$(cat job)"
 status=0
 wait $burn || status=$?
@@ -231,6 +265,24 @@ wait $burn || status=$?
 grep -q "A part of the BD-RE in rewritable was overwritten" burn.err || fail "not told what became of the disc: $(cat burn.err)"
 exec 7>&-
 run 8 wait "$(cat job)"
+run 0 cancel "$(cat job)"
+says out "is cancelled"
+
+# Ctrl-C at the burn itself cancels it.
+run 0 virtual add pressed --media bd-r
+$ctl burn pressed --image - --size 200MiB <feed >burn.out 2>burn.err &
+burn=$!
+exec 7>feed
+head -c 8000000 /dev/zero >&7
+until_true is_writing
+kill -INT $burn
+status=0
+wait $burn || status=$?
+[ $status -eq 8 ] || fail "an interrupted burn ended with $status: $(cat burn.err)"
+grep -q "Cancelling at the next safe point; Ctrl-C again does not wait for that" burn.err || fail "not told: $(cat burn.err)"
+exec 7>&-
+run 8 wait "$(cat job)"
+run 0 virtual remove pressed -y
 
 # A window that is closed leaves a burn alone, and ends a read, which nobody could take over.
 run 0 virtual add window --media bd-r
@@ -249,6 +301,21 @@ head -c 8777216 /dev/zero >&7
 exec 7>&-
 run 0 wait "$(cat job)"
 run 0 virtual remove window -y
+
+# A file that goes while it is burned.
+mkdir vanishing
+truncate -s 600M vanishing/a
+echo z >vanishing/z
+run 0 virtual add vanishing --media bd-r
+$ctl burn vanishing vanishing >burn.out 2>burn.err &
+burn=$!
+until_true is_writing && rm vanishing/z
+status=0
+wait $burn || status=$?
+[ $status -eq 6 ] || fail "a burn whose file vanished ended with $status: $(cat burn.err)"
+grep -q "a file went or changed while it was burned: .*z" burn.err || fail "the file is not named: $(cat burn.err)"
+grep -q spelling burn.err && fail "nothing was spelled wrongly"
+run 0 virtual remove vanishing -y
 
 # Unplugged in mid-burn.
 run 0 virtual add gone --media bd-r
@@ -302,7 +369,7 @@ run 0 burn late tree
 until_true grep -q 'late  changed   CD-R, appendable, .* free$' events
 grep -q 'used by discmasterctl' events || fail "monitor does not say who uses a drive"
 run 0 virtual remove late -y
-until_true grep -q 'late  removed   unplugged' events
+until_true grep -q 'late  removed   removed' events
 kill -INT $monitor
 wait $monitor || fail "monitor ended with $?"
 

@@ -34,6 +34,27 @@ TEST(ChooseDrive, TakesANameADeviceASerialNumberOrAPath)
         EXPECT_EQ(chosen(drives, wanted), "sr1") << wanted;
 }
 
+TEST(RequireDisc, TellsABusyDiscFromABlankOne)
+{
+    const auto faultOf = [](void (*require)(const DriveInfo&), const DriveInfo& d) {
+        try {
+            require(d);
+        } catch (const Error& e) {
+            return e.fault();
+        }
+        return Fault::Failed;  // nothing was thrown
+    };
+    auto blank = drive("sr0");
+    blank.medium.blank = true;
+    EXPECT_EQ(faultOf(requireBurnedDisc, blank), Fault::EmptyDisc);
+    EXPECT_EQ(faultOf(requireQuietDisc, blank), Fault::Failed);
+    blank.medium.state = "writing";
+    EXPECT_EQ(faultOf(requireBurnedDisc, blank), Fault::Df2dataWriteInProgress);
+    EXPECT_EQ(faultOf(requireQuietDisc, blank), Fault::Df2dataWriteInProgress);
+    EXPECT_EQ(faultOf(requireQuietDisc, drive("sr0", "empty")), Fault::RecorderMediaNoMedia);
+    EXPECT_EQ(faultOf(requireBurnedDisc, drive("sr0")), Fault::Failed);
+}
+
 TEST(ChooseDrive, MayBeLeftOutWhereOnlyOneFits)
 {
     EXPECT_EQ(chosen({drive("sr0", "empty"), drive("sr1")}), "sr1");

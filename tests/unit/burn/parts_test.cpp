@@ -175,6 +175,7 @@ TEST(MediaState, AnIncompleteSessionEndsWithWhatWasWritten)
     EXPECT_EQ(state.mask, S::NonEmptySession);
     EXPECT_EQ(state.previousSessionStart, Lba{0});
     EXPECT_EQ(state.previousSessionEnd, Lba{63});
+    EXPECT_EQ(state.total.bytes(), 64 * kMiB) << "a disc that was left incomplete is as large as before";
 }
 
 TEST(MediaState, TellsWhatCannotBeWritten)

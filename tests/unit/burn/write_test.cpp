@@ -219,6 +219,50 @@ TEST(Write, AdjustsTheSpeedAndTells)
     EXPECT_TRUE(exact.write(kMiB, {.speed = lowest}).notices.empty());
 }
 
+/// A burn that takes its time, with what was told of it.
+std::vector<Progress> slowBurn(BurnVerificationLevel verification)
+{
+    Bench bench{"bd-r", 64 * kMiB, emulator::Timing::realistic()};
+    bench.write(48 * kMiB, {.verification = verification});
+    return bench.listener.progress;
+}
+
+TEST(Write, SaysHowLongAllThatIsLeftTakesUntilItsEnd)
+{
+    const auto told = slowBurn(kFull);
+    auto p = std::ranges::find_if(told, [](const auto& x) { return x.remaining.has_value(); });
+    ASSERT_NE(p, told.end());
+    EXPECT_LT(p->action, A::WritingData) << "the drive's speed is known before";
+    for (; p->action != A::Completed; ++p) {
+        ASSERT_TRUE(p->remaining) << "at " << p->elapsed.count() << " ms";
+        if (p->action < A::Finalization) EXPECT_GT(p->remaining->count(), 0);
+    }
+    EXPECT_EQ(p->remaining, std::chrono::milliseconds{0});
+}
+
+TEST(Write, CountsReadingBackAsAPartOfWhatIsLeft)
+{
+    const auto leftAtTheHalf = [](const std::vector<Progress>& told) {
+        const auto p = std::ranges::find_if(told, [](const auto& x) {
+            return x.action == A::WritingData && 2 * value(x.lastWritten) >= static_cast<std::int64_t>(x.count.n);
+        });
+        return p->remaining.value_or(std::chrono::milliseconds{0}).count();
+    };
+    const auto without = leftAtTheHalf(slowBurn(BurnVerificationLevel::None));
+    const auto with = leftAtTheHalf(slowBurn(kFull));
+    EXPECT_GT(without, 0);
+    EXPECT_GT(with, without + 1000) << "48 MiB at 6x take about 1.8 s to read";
+}
+
+TEST(Write, NeverWroteLessThanBefore)
+{
+    const auto told = slowBurn(kFull);
+    EXPECT_TRUE(std::ranges::is_sorted(told, {}, &Progress::lastWritten));
+    const auto verifying = std::ranges::find(told, A::Verifying, &Progress::action);
+    ASSERT_NE(verifying, told.end());
+    EXPECT_EQ(verifying->lastRead, Lba{-1}) << "reading from the disc begins at its beginning";
+}
+
 TEST(Write, ReportsEveryHalfSecondAndAtEachAction)
 {
     Bench bench{"bd-r", 64 * kMiB, emulator::Timing{.rate = 1}};

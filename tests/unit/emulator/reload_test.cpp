@@ -3,6 +3,8 @@
 #include "support/bench.hpp"
 
 #include "base/error.hpp"
+#include "emulator/medium.hpp"
+#include "emulator/store.hpp"
 #include "support/fault_of.hpp"
 #include "support/temp_dir.hpp"
 
@@ -44,6 +46,57 @@ protected:
     const discmaster::test::TempDir dir;
     const std::string folder = dir.path().string();
 };
+
+/// A store on a file system that becomes full.
+class FillingStore final : public Store {
+public:
+    explicit FillingStore(const bool& full)
+        : full_{full}
+    {
+    }
+    void read(std::uint64_t block, MutableBytes blocks) override { inner_->read(block, blocks); }
+    void write(std::uint64_t block, ByteView blocks) override { inner_->write(block, blocks); }
+    std::uint64_t blocks() const override { return inner_->blocks(); }
+    void clear() override { inner_->clear(); }
+    void extend(std::uint64_t blocks) override { inner_->extend(blocks); }
+    void saveDescription(const std::string& json) override
+    {
+        if (full_) throw Error{Fault::OutputFailed, "cannot write disc.json: No space left on device"};
+        inner_->saveDescription(json);
+    }
+    std::optional<std::string> loadDescription() override { return inner_->loadDescription(); }
+
+private:
+    const bool& full_;
+    std::unique_ptr<Store> inner_ = temporaryStore();
+};
+
+class FullStore : public ::testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Media, FullStore, ::testing::Values("cd-r", "dvd+r", "bd-r"));
+
+TEST_P(FullStore, LeavesTheDiscAsItWasKeptAndLetsItGo)
+{
+    bool full = false;
+    const auto medium = makeMedium(*findMediumType(GetParam()), 64 << 20, std::make_unique<FillingStore>(full));
+    ASSERT_TRUE(medium->write(0, pattern(40)));
+
+    full = true;
+    const auto before = toJson(medium->state());
+    EXPECT_EQ(discmaster::test::faultOf([&] { static_cast<void>(medium->flush()); }), Fault::OutputFailed);
+    EXPECT_EQ(discmaster::test::faultOf([&] { static_cast<void>(medium->closeTrack(1)); }), Fault::OutputFailed);
+    EXPECT_EQ(toJson(medium->state()), before);
+    medium->interrupt();
+    EXPECT_EQ(toJson(medium->state()), before);
+
+    full = false;
+    EXPECT_TRUE(medium->closeTrack(1));
+    full = true;
+    EXPECT_EQ(discmaster::test::faultOf([&] { static_cast<void>(medium->closeSession(true)); }), Fault::OutputFailed);
+    EXPECT_EQ(medium->status(), DiscStatus::Appendable);
+    full = false;
+    EXPECT_TRUE(medium->closeSession(true));
+    EXPECT_EQ(medium->status(), DiscStatus::Complete) << "it goes on where it was";
+}
 
 TEST_F(Reload, BlankDiscHasNoImageYet)
 {
