@@ -12,6 +12,8 @@ import tempfile
 import unittest
 from unittest import mock
 
+import tap
+
 ROOT = pathlib.Path(sys.argv.pop(1))
 sys.path.insert(0, str(ROOT / "scripts/lib"))
 import summary  # noqa: E402
@@ -113,4 +115,4 @@ class Summary(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    tap.main()
