@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
-"""Adds up test results (JUnit files of meson, .step files of scripts/test) and prints the one closing line."""
+"""Adds up test results and prints the one closing line. In the folder of results: NAME.xml is a JUnit file of meson,
+NAME.status the status that meson left with, NAME.step the outcome of a check that is no meson test."""
 
 import argparse
 import pathlib
+import re
 import sys
 import xml.etree.ElementTree as ET
 
@@ -27,15 +29,33 @@ def own_words(*elements):
     return said.strip().splitlines()[-SHOWN_LINES:]
 
 
+def program(name, project=""):
+    """The name of a test as its meson.build has it. Meson puts "PROJECT:SUITES / " before it where there are suites."""
+    return name.split(" / ", 1)[1] if " / " in name else name.removeprefix(project)
+
+
+def plain_name(suite, case):
+    """What a test is called in tests/skips: "bus/guide", or with its case "unit/io CallerFilesTest.OpensFiles"."""
+    within, owner, own = suite.get("name", ""), case.get("classname", ""), case.get("name", "")
+    project = re.match(r"[^.]*\.?", within)[0]
+    if owner != within:  # GoogleTest's: the suite is PROJECT.PROGRAM.CASE
+        return f"{program(within.removesuffix('.' + owner), project)} {owner}.{own}"
+    numbered = re.match(r"\d+ (?:- )?(.*)", own)
+    if numbered:  # TAP's: the suite is PROJECT.PROGRAM
+        return f"{program(within, project)} {numbered[1]}"
+    return program(own)
+
+
 def cases(path):
     """(name, outcome, what it said when it failed) of every test case in a JUnit file."""
     for suite in ET.parse(path).getroot().iter("testsuite"):
         for case in suite.findall("testcase"):
-            name = f"{suite.get('name', '')}/{case.get('classname', '')}.{case.get('name', '')}"
+            name = plain_name(suite, case)
             failures = case.findall("failure") + case.findall("error")
             if failures:
                 # gtest's failures speak for themselves, a script's are in its output.
-                said = own_words(*failures) or own_words(*suite.findall("system-out"), *suite.findall("system-err"))
+                outputs = [out for of in (case, suite) for kind in ("system-out", "system-err") for out in of.findall(kind)]
+                said = own_words(*failures) or own_words(*outputs)
                 yield name, "failed", said
             elif case.find("skipped") is not None or case.get("result") == "skipped" or case.get("status") == "notrun":
                 yield name, "skipped", []
@@ -43,7 +63,13 @@ def cases(path):
                 yield name, "passed", []
         # A test program that died or timed out may report no case of its own.
         if int(suite.get("errors") or 0) and not suite.findall("testcase"):
-            yield suite.get("name", "?"), "failed", own_words(suite.find("system-out"), suite.find("system-err"))
+            yield program(suite.get("name", "?")), "failed", own_words(suite.find("system-out"), suite.find("system-err"))
+
+
+def said_failed(path):
+    """A program that died or timed out may have left results all of which are good; meson's status tells."""
+    status = path.with_suffix(".status")
+    return status.exists() and status.read_text().strip() != "0"
 
 
 def main():
@@ -64,9 +90,12 @@ def main():
                 print(f"failed: {path.stem}: {name}")
                 print(*(f"    {line}" for line in said), sep="\n")
             if outcome == "skipped":
-                listed = is_allowed(name.split("/", 1)[-1], allowed) or is_allowed(name, allowed)
+                listed = is_allowed(name, allowed)
                 print(f"skipped{'' if listed else ' without a listed reason'}: {path.stem}: {name}")
                 unexpected += not listed
+        if not own["failed"] and said_failed(path):
+            own["failed"] += 1
+            print(f"failed: {path.stem}: meson says that a test failed, and its results do not tell which: see its log")
         print(f"{path.stem}: {own['passed']} passed, {own['failed']} failed, {own['skipped']} skipped")
         for outcome in count:
             count[outcome] += own[outcome]

@@ -11,6 +11,9 @@ import unittest
 
 import gi
 
+sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "../support"))
+import tap  # noqa: E402
+
 gi.require_version("Gio", "2.0")
 from gi.repository import Gio, GLib  # noqa: E402
 
@@ -332,5 +335,5 @@ class BusTest(unittest.TestCase):
 
 def main():
     if not shutil.which("dbus-daemon"):
-        sys.exit(77)
-    unittest.main(verbosity=2)
+        tap.skip_all("needs dbus-daemon")
+    tap.main()

@@ -11,7 +11,7 @@ import tempfile
 
 from gi.repository import Gio, GLib
 
-from support import BLOCK, DBUS_ERROR, MIB, NAME, ROOT, BusTest, Client, PrivateBus, daemon, main, run_loop, variants
+from support import BLOCK, DBUS_ERROR, MIB, NAME, ROOT, BusTest, Client, PrivateBus, daemon, main, run_loop, tap, variants
 
 POLKITD = next((p for p in ["/usr/lib/polkit-1/polkitd", "/usr/libexec/polkitd"] if os.path.exists(p)), None)
 ALLOWED, OTHER, ASKED = "daemon", "bin", "sys"  # users that every system has: may, may not, must be asked
@@ -347,12 +347,10 @@ def lay_over():
 
 if __name__ == "__main__":
     if os.geteuid() != 0 or not POLKITD:
-        print("skipped: this test needs root and polkitd")
-        sys.exit(77)
+        tap.skip_all("needs root and polkitd")
     if "DISCMASTER_TEST_ISOLATED" not in os.environ:
         if subprocess.run(["unshare", "--mount", "true"], check=False).returncode != 0:
-            print("skipped: this test needs a mount namespace")
-            sys.exit(77)
+            tap.skip_all("needs a mount namespace")
         isolate()
     lay_over()
     main()

@@ -1,9 +1,13 @@
 # Sourced by the tests of discmasterctl: running it, and saying what was wrong.
-# Sets: ctl (the program), work (an own folder that goes with the test).
+# Sets: ctl (the program), work (an own folder that goes with the test), plain (put before a program, it takes the
+# capabilities away with which root reads everything).
 
 ctl=$(realpath "$1")
 work=$(mktemp -d)
 failures=0
+
+plain=
+[ "$(id -u)" -ne 0 ] || plain="/usr/bin/env setpriv --bounding-set=-dac_override,-dac_read_search"
 
 fail() {
     echo "FAIL: $*"

@@ -6,7 +6,7 @@ chmod 700 "$work/run"
 cat >"$work/services/org.discmaster.DiscMaster1.service" <<EOF
 [D-BUS Service]
 Name=org.discmaster.DiscMaster1
-Exec=$daemon --session
+Exec=$plain $daemon --session
 EOF
 cat >"$work/bus.conf" <<EOF
 <!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"

@@ -13,6 +13,8 @@ import tempfile
 import unittest
 import xml.etree.ElementTree as ET
 
+import tap
+
 BUILD, SOURCE, USER = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve(), sys.argv[3]
 
 # dbus-api.md, polkit: who sits at the machine may; and what always needs an administrator.
@@ -156,4 +158,4 @@ class SystemFiles(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    tap.main()

@@ -6,6 +6,8 @@ import sys
 import unittest
 import xml.etree.ElementTree as ET
 
+import tap
+
 ROOT = pathlib.Path(sys.argv.pop(1))
 PREFIX = "org.discmaster.DiscMaster1."
 
@@ -39,4 +41,4 @@ class Proxies(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    unittest.main(verbosity=2)
+    tap.main()
