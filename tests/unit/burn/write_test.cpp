@@ -235,7 +235,9 @@ TEST(Write, SaysHowLongAllThatIsLeftTakesUntilItsEnd)
     EXPECT_LT(p->action, A::WritingData) << "the drive's speed is known before";
     for (; p->action != A::Completed; ++p) {
         ASSERT_TRUE(p->remaining) << "at " << p->elapsed.count() << " ms";
-        if (p->action < A::Finalization) EXPECT_GT(p->remaining->count(), 0);
+        if (p->action < A::Finalization) {
+            EXPECT_GT(p->remaining->count(), 0);
+        }
     }
     EXPECT_EQ(p->remaining, std::chrono::milliseconds{0});
 }
