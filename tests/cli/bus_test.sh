@@ -248,6 +248,7 @@ run 9 verify rewritable --image made.iso
 run 9 burn rewritable tree --force
 
 # Who waits for a job only watches it.
+: >wait.err
 $ctl wait "$(cat job)" >wait.out 2>wait.err &
 watcher=$!
 until_true grep -q "^Writing" wait.err
