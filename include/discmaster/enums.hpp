@@ -6,6 +6,9 @@
 #include <cstdint>
 #include <string_view>
 
+// A table: a row is one line, or breaks where its text begins.
+// clang-format off
+
 namespace discmaster {
 
 /// IMAPI_MEDIA_PHYSICAL_TYPE

@@ -6,6 +6,9 @@
 #include <cstdint>
 #include <string_view>
 
+// A table: a row is one line, or breaks where its text begins.
+// clang-format off
+
 namespace discmaster {
 
 /// A failure. The value is IMAPI2's HRESULT; ours use the facility 0x0DA with the customer bit set.

@@ -63,7 +63,9 @@ class Guide(BusTest):
         self.assertIn('"PHOTOS_OF_2024" "Photos of 2024" "Photos of 2024"', printed)
         self.assertEqual(7, self.content_of(folder / "disc.iso")["file-systems"])
         self.assertIn(PHOTOS["a.jpg"], (folder / "disc.iso").read_bytes())
-        self.assertRegex(done["With gdbus"][1], "'file-systems': <uint32 7>")
+        folder, printed = done["With gdbus"]
+        self.assertRegex(printed, "'file-systems': <uint32 7>")
+        self.assertEqual(7, self.content_of(folder / "photos.iso")["file-systems"])
         folder, printed = done["With Python"]
         self.assertEqual(4, self.content_of(folder / "photos.iso")["file-systems"])
         self.assertEqual(0, (folder / "photos.iso").stat().st_size % BLOCK)

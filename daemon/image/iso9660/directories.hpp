@@ -52,8 +52,8 @@ private:
     struct Share;
     class Walk;
 
-    // Extents lie in the order of directories, but that the made shelter follows the root: readers that read a disc from
-    // its front to its end meet what was relocated behind the directory that holds it.
+    // Extents lie in the order of directories, but that the made shelter follows the root: readers that read a disc
+    // from its front to its end meet what was relocated behind the directory that holds it.
     std::uint32_t position(DirectoryNo directory) const noexcept;
     DirectoryNo directoryAt(std::uint32_t position) const noexcept;
     const Extent& extentOf(DirectoryNo directory) const noexcept { return extents_[position(directory)]; }

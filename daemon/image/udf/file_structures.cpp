@@ -133,8 +133,7 @@ void renderFileEntry(const FileFacts& f, LogicalBlock location, Runs runs, std::
         blocks += sectorsFor(run.bytes).n;
     }
     const Allocation allocation{std::move(runs), kBlockSize - at, {.block = chain, .partition = location.partition}};
-    putHead(f, icbFlags(f) | (allocation.isShort() ? 0U : unsigned{LongDescriptors}), bytes, blocks,
-            out, revision);
+    putHead(f, icbFlags(f) | (allocation.isShort() ? 0U : unsigned{LongDescriptors}), bytes, blocks, out, revision);
     putLengths(attributes, allocation.put(out, at), out, revision);
     sealEntry(location.block, out, revision);
 }

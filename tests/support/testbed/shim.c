@@ -100,10 +100,13 @@ int __fxstat64(int version, int fd, struct stat64* st)
 enum { kBlock = 2048, kBlocksAtOnce = 16 };
 
 /* READ(10) through SG_IO. */
-static int readBlocks(int fd, unsigned lba, unsigned count, unsigned char *to)
+static int readBlocks(int fd, unsigned lba, unsigned count, unsigned char* to)
 {
+    // READ(10), one field after the other.
+    // clang-format off
     unsigned char cdb[10] = {0x28, 0, (unsigned char)(lba >> 24), (unsigned char)(lba >> 16), (unsigned char)(lba >> 8),
                              (unsigned char)lba, 0, 0, (unsigned char)count, 0};
+    // clang-format on
     unsigned char sense[32];
     sg_io_hdr_t h;
     memset(&h, 0, sizeof h);
@@ -119,7 +122,7 @@ static int readBlocks(int fd, unsigned lba, unsigned count, unsigned char *to)
     return ioctl(fd, SG_IO, &h) == 0 && h.status == 0 ? 0 : -1;
 }
 
-static ssize_t readDisc(int fd, char *to, size_t size, off64_t at)
+static ssize_t readDisc(int fd, char* to, size_t size, off64_t at)
 {
     unsigned char bounce[kBlock * kBlocksAtOnce];
     size_t done = 0;
@@ -142,12 +145,12 @@ static ssize_t readDisc(int fd, char *to, size_t size, off64_t at)
 }
 
 #define WRAP_PREAD(name, offset)                                                                                       \
-    ssize_t name(int fd, void *to, size_t size, offset at)                                                             \
+    ssize_t name(int fd, void* to, size_t size, offset at)                                                             \
     {                                                                                                                  \
-        static ssize_t (*next)(int, void *, size_t, offset);                                                           \
-        if (next == NULL) *(void **)&next = dlsym(RTLD_NEXT, #name);                                                   \
+        static ssize_t (*next)(int, void*, size_t, offset);                                                            \
+        if (next == NULL) *(void**)&next = dlsym(RTLD_NEXT, #name);                                                    \
         char path[PATH_MAX];                                                                                           \
-        const char *node = nodeOf(fd, path, sizeof path);                                                              \
+        const char* node = nodeOf(fd, path, sizeof path);                                                              \
         if (node != NULL && strncmp(node, "/dev/sr", 7) == 0) return readDisc(fd, to, size, at);                       \
         return next(fd, to, size, at);                                                                                 \
     }

@@ -26,6 +26,7 @@ SKIPPED, FAILED = "<skipped/>", "<failure/>"
 SKIPS = """# a comment
 unit/io CallerFilesTest.NeedsRoot\tneeds root
 install/as-service-user\tneeds root
+format\tneeds another program
 bus/trees Choices.test_x*\tneeds root
 """
 
@@ -108,9 +109,16 @@ class Summary(unittest.TestCase):
         (self.folder / "debian13.step").write_text("failed\n")
         self.assert_ends(1, "1 passed, 1 failed, 0 skipped")
 
+    def test_a_step_may_be_skipped_for_a_listed_reason(self):
+        (self.folder / "format.step").write_text("skipped\n")
+        self.results(SCRIPT.format("x", ""))
+        self.assert_ends(0, "1 passed, 0 failed, 1 skipped")
+        (self.folder / "debian12.step").write_text("skipped\n")
+        self.assertIn("debian12: skipped without a listed reason", self.assert_ends(1, "1 passed, 1 failed, 1 skipped"))
+
     def test_every_row_of_the_list_names_a_test_and_a_reason(self):
         for name, reason in summary.allowed_skips(ROOT / "tests/skips").items():
-            self.assertRegex(name, r"^\w+/[\w-]+( [\w/]+\.\w+)?\*?$")
+            self.assertRegex(name, r"^(\w+|\w+/[\w-]+( [\w/]+\.\w+)?\*?)$")
             self.assertTrue(reason, name)
 
 

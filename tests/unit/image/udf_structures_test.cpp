@@ -332,7 +332,8 @@ TEST(UdfStructures, PathComponents)
 Allocation allocation(std::uint64_t bytes, bool longForm = false)
 {
     const std::uint16_t structures = longForm ? 1 : 0;
-    return Allocation{{{.at = {.block = 100}, .bytes = bytes}}, entryRoom(k102), {.block = 50, .partition = structures}};
+    return Allocation{
+        {{.at = {.block = 100}, .bytes = bytes}}, entryRoom(k102), {.block = 50, .partition = structures}};
 }
 
 TEST(UdfStructures, LargeFilesContinueInChains)
