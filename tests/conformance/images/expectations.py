@@ -19,13 +19,19 @@ class Expectation:
         return bool(re.search(self.difference, difference))
 
 
+# Trees with more than 8 levels: of /usr/share/doc, it depends on the machine's packages.
+DEEP = "generated|doc"
+
 EXPECTED: list[Expectation] = [
-    Expectation("isoinfo -R|pycdlib rr", "level8|rr_moved", "isoinfo and pycdlib do not follow the links (CL) to relocated "
-                "directories", "generated", "relocated"),
-    Expectation("isoinfo|pycdlib iso", "level8|LEVEL8|RR_MOVED|Could not find path", "without Rock Ridge relocated directories "
-                "are seen where they were moved to", "generated", "relocated"),
+    Expectation("isoinfo -R|pycdlib rr", r"(/[^/]+){8,}' is missing|rr_moved", "isoinfo and pycdlib do not follow the links "
+                "(CL) to relocated directories", DEEP, "relocated"),
+    Expectation("isoinfo|pycdlib iso", r"LEVEL8|(/[^/]+){8,}' is missing|RR_MOVED|Could not find path", "without Rock Ridge "
+                "relocated directories are seen where they were moved to", DEEP, "relocated"),
     Expectation("image check", "ECMA-119 6.8.2.1", "directories deeper than ISO 9660 allows are left in place unless they are "
-                "to be relocated", "generated"),
+                "to be relocated", DEEP),
+    Expectation("image check", "Joliet.*more than 64", "names of up to 103 characters were asked for", kind="long-joliet"),
+    Expectation("pycdlib .*", "Tag identifier not 261|Partition map goes beyond", "pycdlib knows neither the extended file "
+                "entries nor the metadata partition of later UDF", kind=r"bridge-2\..*"),
     Expectation("bsdtar joliet", "combining", "libarchive composes the characters of Joliet's names (NFC)", "generated"),
     Expectation("isoinfo -J", "/(directory-)?names", "isoinfo shows Joliet's characters beyond Latin-1 as '_', so that names "
                 "collide", "generated"),
