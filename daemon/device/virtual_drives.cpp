@@ -24,6 +24,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kLongestName = 32;
+constexpr const char* kSetAside = ".unreadable-";
 constexpr std::uint64_t kGigabyte = 1'000'000'000;
 
 constexpr bool isLetter(char c) noexcept { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); }
@@ -37,6 +38,30 @@ bool isKernelName(std::string_view name)
             std::ranges::all_of(name.substr(prefix.size()), isDigit))
             return true;
     return false;
+}
+
+bool isVirtualName(std::string_view name)
+{
+    const auto fits = [](char c) { return isLetter(c) || isDigit(c) || c == '_'; };
+    return !name.empty() && name.size() <= kLongestName && isLetter(name.front()) && std::ranges::all_of(name, fits) &&
+           !isKernelName(name);
+}
+
+/// Renames the folder of a recorder whose record cannot be read: its name is free, and its disc can still be had.
+void setAside(const fs::path& folder)
+{
+    fs::path free;
+    for (int n = 1; n == 1 || fs::exists(free); ++n)
+        free = folder.parent_path() / fmt::format("{}{}-{}", kSetAside, folder.filename().string(), n);
+    std::error_code error;
+    fs::rename(folder, free, error);
+    if (error) {
+        log::warning("the record of a software recorder cannot be read, and its folder " + folder.string() +
+                     " cannot be set aside: " + error.message());
+    } else {
+        log::warning("the record of a software recorder cannot be read; its folder is now " + free.string() +
+                     ", and its name can be used again");
+    }
 }
 
 std::string knownTypes()
@@ -83,10 +108,7 @@ Identity identityOf(const VirtualRecord& record)
 
 void requireVirtualName(std::string_view name)
 {
-    const auto fits = [](char c) { return isLetter(c) || isDigit(c) || c == '_'; };
-    if (!name.empty() && name.size() <= kLongestName && isLetter(name.front()) && std::ranges::all_of(name, fits) &&
-        !isKernelName(name))
-        return;
+    if (isVirtualName(name)) return;
     throw Error{
         Fault::InvalidArgument,
         fmt::format("\"{}\" cannot be the name of a recorder. Give 1 to {} letters, digits and \"_\" that begin with a "
@@ -262,13 +284,19 @@ void VirtualDrives::restore()
             fs::remove_all(folder->path(), kept);
             continue;
         }
-        std::ifstream file{folder->path() / "recorder.json"};
-        const auto record = recordFromJson(std::string{std::istreambuf_iterator<char>{file}, {}});
-        if (!record || record->name != folder->path().filename().string()) {
-            log::warning("left alone, as it is not the folder of a software recorder: " + folder->path().string());
+        const auto name = folder->path().filename().string();
+        if (state_->entries.contains(name)) continue;
+        if (!isVirtualName(name)) {
+            if (!name.starts_with(kSetAside))
+                log::warning("left alone, as it is not the folder of a software recorder: " + folder->path().string());
             continue;
         }
-        if (state_->entries.contains(record->name)) continue;
+        std::ifstream file{folder->path() / "recorder.json"};
+        const auto record = recordFromJson(std::string{std::istreambuf_iterator<char>{file}, {}});
+        if (!record || record->name != name) {
+            setAside(folder->path());
+            continue;
+        }
         try {
             state_->restore(*record);
         } catch (const Error& e) {
@@ -290,7 +318,7 @@ std::shared_ptr<Drive> VirtualDrives::add(const std::string& name, uid_t owner, 
     }
     if (!state_->entries.contains(name) && fs::exists(state_->folder + "/" + name)) {
         throw Error{Fault::InvalidArgument,
-                    fmt::format("A recorder called \"{}\" was kept but cannot be read. Choose another name.", name)};
+                    fmt::format("Something called \"{}\" lies where recorders are kept. Choose another name.", name)};
     }
 
     auto& entry = state_->create({.name = name, .owner = owner});

@@ -52,8 +52,8 @@ public:
     /// else ~/.local/state/discmasterd.
     static std::string defaultStateDirectory(bool session);
 
-    /// Brings back the recorders of earlier runs that are not there. What cannot be read is logged and left where it
-    /// is.
+    /// Brings back the recorders of earlier runs that are not there. The folder of one whose record cannot be read is
+    /// renamed, and the log says to what; other things are logged and left where they are.
     void restore();
 
     /// A new recorder, with a medium or (empty type) without. `done` is called when the medium is loaded; when that

@@ -379,16 +379,22 @@ TEST_F(VirtualDrivesTest, WhatCannotBeIsRefusedAtOnce)
     EXPECT_NO_THROW(run.load(*run.inventory.find("demo"), bdR())) << "what it replaces does not count";
 }
 
-TEST_F(VirtualDrivesTest, ARecordThatCannotBeReadIsLeftAlone)
+TEST_F(VirtualDrivesTest, ARecorderWhoseRecordCannotBeReadIsSetAsideAndItsNameIsFree)
 {
-    fs::create_directories(state_ / "virtual/broken");
+    const auto folder = state_ / "virtual";
+    for (const auto* name : {"broken/medium-1", ".unreadable-broken-1", "empty", "not a name"})
+        fs::create_directories(folder / name);
     temp_.write("state/virtual/broken/recorder.json", "{");
     temp_.write("state/virtual/moved/recorder.json", R"({"version":1,"name":"x"})");
     ServiceRun run{state_};
     run.virtualDrives.restore();
     EXPECT_TRUE(run.inventory.drives().empty());
-    EXPECT_TRUE(fs::exists(state_ / "virtual/broken/recorder.json"));
-    EXPECT_EQ(faultOf([&] { run.virtualDrives.add("broken", kUser, {}, nullptr); }), Fault::InvalidArgument);
+    for (const auto* name :
+         {".unreadable-broken-2/medium-1", ".unreadable-moved-1/recorder.json", ".unreadable-empty-1", "not a name"})
+        EXPECT_TRUE(fs::exists(folder / name)) << name;
+    run.add("broken", bdR());
+    fs::create_directories(folder / "came_later");
+    EXPECT_EQ(faultOf([&] { run.virtualDrives.add("came_later", kUser, {}, nullptr); }), Fault::InvalidArgument);
 }
 
 TEST(VirtualDrivesState, IsWhereTheSystemSays)
