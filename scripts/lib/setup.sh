@@ -54,9 +54,7 @@ install_packages() {
 configure() {
     local dir=$1
     shift
-    if [ -f "$dir/build.ninja" ]; then
-        meson configure "$dir" "$@" >/dev/null
-    else
-        meson setup "$dir" "$top" "$@" >"$dir.setup.log" 2>&1 || { cat "$dir.setup.log" >&2; die "meson setup failed."; }
-    fi
+    local again=()
+    [ ! -f "$dir/build.ninja" ] || again=(--reconfigure)
+    meson setup "${again[@]}" "$dir" "$top" "$@" >"$dir.setup.log" 2>&1 || { cat "$dir.setup.log" >&2; die "meson setup failed."; }
 }
