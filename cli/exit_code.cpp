@@ -85,7 +85,7 @@ constexpr auto kRows = std::to_array<FaultRow>({
     {Fault::TimedOut, ExitCode::TimedOut, "discmasterctl jobs shows what still runs"},
 
     {Fault::SourceChanged, ExitCode::Failed, "do not change the files while they are read, and start again"},
-    {Fault::OutputExists, ExitCode::Failed, "choose another name, or --force to replace the file"},
+    {Fault::OutputExists, ExitCode::Failed, "choose another name, or --force to replace what is there"},
 });
 
 struct BusRow {

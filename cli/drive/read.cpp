@@ -7,20 +7,18 @@
 #include "cli/drive/verbs.hpp"
 #include "cli/drive/writer.hpp"
 #include "cli/output.hpp"
+#include "cli/output_file.hpp"
 #include "cli/quantity.hpp"
 #include "cli/usage_error.hpp"
 
 #include "base/error.hpp"
 #include "base/units.hpp"
-#include "io/file_output.hpp"
 
 #include <CLI/CLI.hpp>
-#include <fcntl.h>
 #include <fmt/core.h>
 #include <memory>
 #include <optional>
 #include <string>
-#include <unistd.h>
 
 namespace discmaster::cli {
 
@@ -61,24 +59,18 @@ ExitCode read(const Context& context, const ReadOptions& options)
 {
     if (!context.globals.host.empty())
         throw UsageError{"-H: the image cannot be handed over from another machine; run discmasterctl there"};
+    OutputFile file{context.output, options.output, options.force};
     Connection connection{context.globals};
     const auto drives = settledDrives(connection, context.interrupt);
     const auto& drive = chooseDrive(drives, options.drive, kReadable);
     requireBurnedDisc(drive);
 
-    ReadPart part;
-    if (options.output == "-") {
-        if (context.output.terminal().output || !context.output.human())
-            throw UsageError{"-o - writes the image to stdout, which must be a pipe or a file and not show JSON"};
-        part = readTo(context, connection, drive, STDOUT_FILENO, options);
-    } else {
-        using Existing = io::FileOutput::Existing;
-        io::FileOutput file{AT_FDCWD, options.output, options.force ? Existing::Replace : Existing::Refuse};
-        part = readTo(context, connection, drive, file.fd(), options);
-        file.commit();
+    file.open();
+    const auto part = readTo(context, connection, drive, file.fd(), options);
+    file.commit();
+    if (!file.isStdout())
         context.output.line(fmt::format("Read {} from the {} in {} into {}", sizeText(part.bytes),
                                         mediaName(drive.medium.type), drive.name, options.output));
-    }
     if (part.leftOut > 0)
         context.output.note(fmt::format("The file systems on the disc end there; the {} behind them were left out "
                                         "(--whole reads them too).",
@@ -95,7 +87,7 @@ Action defineRead(CLI::App& app)
     auto options = std::make_shared<ReadOptions>();
     app.add_option("DRIVE", options->drive, "The drive; the only one with a burned disc when left out");
     app.add_option("-o,--output", options->output, "The image to make; '-' is stdout")->type_name("FILE")->required();
-    app.add_flag("--force", options->force, "Replace a file that exists");
+    app.add_flag("--force", options->force, "Replace a file, or what is on a disk, that exists");
     app.add_flag("--whole", options->whole,
                  "All of an overwritable disc, not only up to the end of the file systems on it");
     app.footer("Runs of zeros become holes of the file, which take no room.");

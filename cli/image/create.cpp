@@ -5,22 +5,17 @@
 #include "cli/image_settings.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
+#include "cli/output_file.hpp"
 #include "cli/progress.hpp"
 #include "cli/quantity.hpp"
 #include "cli/sources.hpp"
-#include "cli/usage_error.hpp"
-
-#include "io/file_output.hpp"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
-#include <fcntl.h>
 #include <fmt/core.h>
-#include <functional>
 #include <memory>
 #include <string>
-#include <unistd.h>
 #include <vector>
 
 namespace discmaster::cli {
@@ -33,8 +28,6 @@ struct CreateOptions {
     bool force = false;
     ImageSettings settings;
 };
-
-using Sink = std::function<void(std::uint64_t offset, ByteView bytes)>;
 
 /// Reports how far the image is, now and then.
 class WriteProgress {
@@ -71,41 +64,30 @@ private:
     Clock::time_point shown_ = start_;
 };
 
-void copy(const Context& context, const image::Plan& plan, const Sink& sink)
+void writeImage(const Context& context, OutputFile& file, const image::Plan& plan)
 {
+    file.open(plan.total().bytes());
     const auto report = makeProgressReport(context.output);
     const auto stream = streamImage(plan);
     WriteProgress progress{*report, stream->size()};
     std::uint64_t done = 0;
     while (const auto chunk = stream->next(context.interrupt.token())) {
-        sink(done, chunk.bytes());
+        file.write(chunk.bytes());
         done += chunk.bytes().size();
         progress.wrote(done);
     }
-}
-
-void writeImage(const Context& context, const CreateOptions& options, const image::Plan& plan)
-{
-    if (options.output == "-") {
-        copy(context, plan, [](std::uint64_t, ByteView bytes) { io::writeFully(STDOUT_FILENO, bytes, "stdout"); });
-        return;
-    }
-    using Existing = io::FileOutput::Existing;
-    io::FileOutput file{AT_FDCWD, options.output, options.force ? Existing::Replace : Existing::Refuse};
-    copy(context, plan, [&](std::uint64_t offset, ByteView bytes) { file.write(offset, bytes); });
     file.commit();
 }
 
 ExitCode create(const Context& context, const CreateOptions& options)
 {
-    if (options.output == "-" && (context.output.terminal().output || !context.output.human()))
-        throw UsageError{"-o - writes the image to stdout, which must be a pipe or a file and not show JSON"};
+    OutputFile file{context.output, options.output, options.force};
     const auto choice = choiceOf(options.settings);
     const auto plan = planImage(context, openSources(options.paths), choice);
-    writeImage(context, options, plan);
+    writeImage(context, file, plan);
 
     const auto bytes = plan.total().bytes();
-    if (options.output != "-")
+    if (!file.isStdout())
         context.output.line(fmt::format("Made {}: {} ({})", options.output, contentOf(plan), sizeText(bytes)));
     const auto counts = plan.census().tree().counts();
     context.output.result({{"output", options.output},
@@ -126,9 +108,9 @@ Action defineImageCreate(CLI::App& app)
     auto options = std::make_shared<CreateOptions>();
     app.add_option("PATH", options->paths, std::string{kPathsHelp})->required();
     app.add_option("-o,--output", options->output, "The image to make; '-' is stdout")->type_name("FILE")->required();
-    app.add_flag("--force", options->force, "Replace a file that exists");
+    app.add_flag("--force", options->force, "Replace a file, or what is on a disk, that exists");
     addImageOptions(app, options->settings);
-    app.footer("The image appears under its name when it is complete.\n\n"
+    app.footer("The image appears under its name when it is complete; to a device it is written at once.\n\n"
                "Examples:\n"
                "  discmasterctl image create -o photos.iso ~/Photos --volume PHOTOS_2026\n"
                "  discmasterctl image create -o - docs README.md --reproducible | sha256sum");

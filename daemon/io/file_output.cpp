@@ -41,10 +41,14 @@ FileOutput::FileOutput(int folder, std::string name, Existing existing)
     }
     const int at = folder_ ? folder_.get() : AT_FDCWD;
     struct stat st {};
-    if (existing_ == Existing::Refuse && fstatat(at, name_.c_str(), &st, AT_SYMLINK_NOFOLLOW) == 0)
-        throw Error{Fault::OutputExists,
-                    name_ + " exists already; choose another name or say that it may be replaced",
-                    {.path = name_}};
+    if (fstatat(at, name_.c_str(), &st, AT_SYMLINK_NOFOLLOW) == 0) {
+        if (existing_ == Existing::Refuse)
+            throw Error{Fault::OutputExists,
+                        name_ + " exists already; choose another name or say that it may be replaced",
+                        {.path = name_}};
+        if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
+            throw Error{Fault::OutputFailed, name_ + " is not a file, and is not replaced", {.path = name_}};
+    }
     fd_.reset(openat(at, temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
     if (!fd_) throw systemError(Fault::OutputFailed, errno, "cannot create", name_);
 }

@@ -12,7 +12,7 @@ namespace discmaster::io {
 /// its place. Destroyed before that, it leaves nothing behind.
 class FileOutput {
 public:
-    /// What happens to a file that has the name already.
+    /// What happens to a file that has the name already; a folder or a device is never replaced.
     enum class Existing { Refuse, Replace };
 
     /// A name below a folder's descriptor (AT_FDCWD: any path). Throws Error: OutputExists, OutputFailed.

@@ -58,6 +58,27 @@ says err "two of the paths would be called a.txt"
 expect 1 "$ctl" image create -o one.iso other
 says err --force
 expect 0 "$ctl" image create -o one.iso other --force
+# A device or a pipe is written to as it is, and stays what it is; a folder is refused.
+mkfifo through
+ln -s /dev/null link-to-null
+expect 0 "$ctl" image create -o one.iso other --reproducible --force
+cksum <one.iso >wanted
+cksum <through >got &
+expect 0 "$ctl" image create -o through other --reproducible
+wait $!
+cmp -s wanted got || fail "another image came through a pipe"
+[ -p through ] || fail "a pipe was replaced"
+for options in "" --force; do
+    expect 0 "$ctl" image create -o link-to-null other $options
+    [ -c link-to-null ] && [ -c /dev/null ] || fail "a device was replaced"
+    expect 1 "$ctl" image create -o /dev/full other $options
+    says err "No space left"
+    expect 1 "$ctl" image create -o third other $options
+    says err "third is a folder"
+done
+# What is refused is refused before the work.
+expect 1 "$ctl" image create -o one.iso no/such/folder
+says err "exists already"
 expect 3 "$ctl" image create -o none.iso nowhere
 says err "Next step:"
 mkfifo pipe

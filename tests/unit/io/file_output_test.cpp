@@ -5,6 +5,7 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 namespace discmaster::io {
 namespace {
@@ -62,6 +63,22 @@ TEST(FileOutput, RefusesOrReplacesAnExistingFile)
         out.commit();
     }
     EXPECT_EQ(contentOf(path), "new");
+}
+
+TEST(FileOutput, WhatIsNoFileIsNotReplaced)
+{
+    const test::TempDir dir;
+    const auto fifo = dir.path() / "fifo";
+    ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
+    for (const auto& path : {fifo, dir.path()}) {
+        try {
+            FileOutput out{AT_FDCWD, path, FileOutput::Existing::Replace};
+            FAIL() << "would replace " << path;
+        } catch (const Error& e) {
+            EXPECT_EQ(e.fault(), Fault::OutputFailed);
+        }
+    }
+    EXPECT_TRUE(std::filesystem::is_fifo(fifo));
 }
 
 TEST(FileOutput, AFileThatAppearedMeanwhileIsKept)

@@ -1,4 +1,4 @@
-# image extract: devices, owners and a disk that is full. Needs root that may mount, and xorriso.
+# Devices, owners, a disk that is full, and images on disks. Needs root that may mount, loop devices, and xorriso.
 [ "$(id -u)" -eq 0 ] && command -v xorriso >/dev/null || exit 77
 unshare --mount true 2>/dev/null || exit 77
 [ -n "${DISCMASTER_TEST_ISOLATED:-}" ] || DISCMASTER_TEST_ISOLATED=1 exec unshare --mount --propagation private bash "$0" "$@"
@@ -27,4 +27,25 @@ says err "1 device or socket left out"
 expect 0 "$ctl" image extract d.iso -C d2 --devices --owner
 [ "$(stat -c '%F %t %T' d2/null)" = "character special file 1 3" ] || fail "a device became: $(stat -c '%F %t %T' d2/null)"
 [ "$(stat -c '%u:%g' d2/big)" = 12:34 ] || fail "an owner became: $(stat -c '%u:%g' d2/big)"
+# An image goes to a disk that is free and large enough, and on which nothing may be kept.
+head -c 8M /dev/urandom >disk.img
+disk=$(losetup -f --show disk.img) || { echo "no loop devices: images on disks were not tried"; exit 77; }
+cp disk.img before
+expect 0 "$ctl" image create -o tree.iso tree --reproducible
+expect 1 "$ctl" image create -o "$disk" tree --reproducible
+says err "$disk is a disk"
+head -c 9000000 /dev/urandom >tree/larger
+expect 1 "$ctl" image create -o "$disk" tree --force
+says err "Nothing was written"
+rm tree/larger
+cmp -s "$disk" before || fail "a refusal changed the disk"
+expect 0 "$ctl" image create -o "$disk" tree --reproducible --force
+[ -b "$disk" ] || fail "a disk was replaced"
+cmp -n "$(stat -c %s tree.iso)" "$disk" tree.iso || fail "the disk holds another image"
+mkfs.ext4 -q "$disk" && mkdir mounted && mount "$disk" mounted
+expect 1 "$ctl" image create -o "$disk" tree --force
+says err busy
+umount mounted
+losetup -d "$disk"
+
 finish
