@@ -1,15 +1,15 @@
 #include "image/unicode.hpp"
 
-#include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace discmaster::image {
 
-CodePoint decodeUtf8(std::string_view text, std::size_t at) noexcept
+CodePoint detail::decodeBeyondAscii(std::string_view text, std::size_t at) noexcept
 {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
     const auto first = byte(at);
     const CodePoint invalid{.value = first, .length = 1, .valid = false};
-    if (first < 0x80) return {.value = first};
     const unsigned length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
     if (first < 0xC2 || first > 0xF4 || text.size() - at < length) return invalid;
     char32_t c = first & (0x7FU >> length);
@@ -22,9 +22,20 @@ CodePoint decodeUtf8(std::string_view text, std::size_t at) noexcept
     return {.value = c, .length = length};
 }
 
+std::size_t skipAscii(std::string_view text, std::size_t at) noexcept
+{
+    constexpr std::uint64_t high = 0x8080'8080'8080'8080;
+    for (std::uint64_t word = 0; text.size() - at >= sizeof word; at += sizeof word) {
+        std::memcpy(&word, text.data() + at, sizeof word);
+        if (word & high) break;
+    }
+    while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+    return at;
+}
+
 bool isUtf8(std::string_view text) noexcept
 {
-    for (std::size_t at = 0; at < text.size();) {
+    for (std::size_t at = skipAscii(text, 0); at < text.size(); at = skipAscii(text, at)) {
         const auto c = decodeUtf8(text, at);
         if (!c.valid) return false;
         at += c.length;
