@@ -43,8 +43,9 @@ std::optional<Seconds> TimeLeft::estimate(const Progress& progress, Clock::TimeP
 {
     const auto writing = static_cast<double>(outlook_.write.n);
     const auto reading = static_cast<double>(outlook_.readBack.n);
+    if (progress.action == DataWriteAction::Completed) return Seconds{0};
+    if (outlook_.write.n == 0 && outlook_.readBack.n == 0) return std::nullopt;
     switch (progress.action) {
-    case DataWriteAction::Completed: return Seconds{0};
     case DataWriteAction::WritingData: {
         const auto left = 1 - measure(progress, progress.lastWritten, now);
         return sum({timeFor(writing * left), usualClosing(), timeFor(reading)});

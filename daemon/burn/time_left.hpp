@@ -29,7 +29,8 @@ public:
     /// The blocks of the action that runs are counted from now on.
     void count(Clock::TimePoint now) { countedFrom_ = now; }
 
-    /// Nothing while neither a speed is known nor a hundredth of the way gone: such an estimate would jump about.
+    /// Nothing while it is not known what there is to do, or neither a speed is known nor a hundredth of the way gone:
+    /// such an estimate would jump about.
     std::optional<Seconds> estimate(const Progress& progress, Clock::TimePoint now);
 
 private:

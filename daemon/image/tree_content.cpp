@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cassert>
 #include <cstdint>
-#include <cstring>
 #include <fmt/format.h>
 #include <optional>
 #include <ranges>
@@ -174,7 +173,9 @@ void Tree::read(NodeId file, std::uint64_t offset, MutableBytes into) const
     const auto& node = at(file);
     assert(offset <= node.size && into.size() <= node.size - offset);
     switch (node.sourceKind) {
-    case Source::Memory: std::memcpy(into.data(), memory_[node.source].data() + offset, into.size()); return;
+    case Source::Memory:
+        std::ranges::copy(ByteView{memory_[node.source]}.subspan(offset, into.size()), into.begin());
+        return;
     case Source::Recorded: return readRecorded(node, offset, into);
     case Source::Slice: slices_[node.source].source->read(slices_[node.source].offset + offset, into); return;
     case Source::None:
