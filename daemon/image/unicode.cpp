@@ -5,6 +5,22 @@
 
 namespace discmaster::image {
 
+namespace {
+
+/// Where the first byte from `at` is that is not ASCII, else the end.
+std::size_t skipAscii(std::string_view text, std::size_t at) noexcept
+{
+    constexpr std::uint64_t high = 0x8080'8080'8080'8080;
+    for (std::uint64_t word = 0; text.size() - at >= sizeof word; at += sizeof word) {
+        std::memcpy(&word, text.data() + at, sizeof word);
+        if (word & high) break;
+    }
+    while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
+    return at;
+}
+
+}  // namespace
+
 CodePoint detail::decodeBeyondAscii(std::string_view text, std::size_t at) noexcept
 {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
@@ -20,17 +36,6 @@ CodePoint detail::decodeBeyondAscii(std::string_view text, std::size_t at) noexc
     constexpr char32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     if (c < least[length] || c > 0x10FFFF || (c >= 0xD800 && c < 0xE000)) return invalid;
     return {.value = c, .length = length};
-}
-
-std::size_t skipAscii(std::string_view text, std::size_t at) noexcept
-{
-    constexpr std::uint64_t high = 0x8080'8080'8080'8080;
-    for (std::uint64_t word = 0; text.size() - at >= sizeof word; at += sizeof word) {
-        std::memcpy(&word, text.data() + at, sizeof word);
-        if (word & high) break;
-    }
-    while (at < text.size() && static_cast<unsigned char>(text[at]) < 0x80) ++at;
-    return at;
 }
 
 bool isUtf8(std::string_view text) noexcept

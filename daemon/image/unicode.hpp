@@ -14,12 +14,18 @@ struct CodePoint {
     bool valid = true;    ///< false: the byte at the position is not part of well-formed UTF-8
 };
 
+namespace detail {
+CodePoint decodeBeyondAscii(std::string_view text, std::size_t at) noexcept;
+}
+
 /// The character at `at`, which lies inside the text. Overlong forms, surrogates and what is above U+10FFFF are
 /// invalid.
-inline CodePoint decodeUtf8(std::string_view text, std::size_t at) noexcept;
-
-/// Leads text from `at` past its next ASCII characters: where the first other byte is, else the end.
-std::size_t skipAscii(std::string_view text, std::size_t at) noexcept;
+inline CodePoint decodeUtf8(std::string_view text, std::size_t at) noexcept
+{
+    // In line, as nearly every character of nearly every name is ASCII.
+    const auto first = static_cast<unsigned char>(text[at]);
+    return first < 0x80 ? CodePoint{.value = first} : detail::decodeBeyondAscii(text, at);
+}
 
 bool isUtf8(std::string_view text) noexcept;
 
@@ -38,17 +44,5 @@ std::u16string_view cut(std::u16string_view text, std::size_t length) noexcept;
 /// Upper case as far as file systems that ignore case care: Latin, Greek, Cyrillic and Armenian letters with a simple
 /// counterpart; the rest is itself. Independent of any locale.
 char16_t upper(char16_t c) noexcept;
-
-namespace detail {
-CodePoint decodeBeyondAscii(std::string_view text, std::size_t at) noexcept;
-}
-
-CodePoint decodeUtf8(std::string_view text, std::size_t at) noexcept
-{
-    // Nearly every character of nearly every name: a million files call this a hundred million times.
-    const auto first = static_cast<unsigned char>(text[at]);
-    if (first < 0x80) return {.value = first};
-    return detail::decodeBeyondAscii(text, at);
-}
 
 }  // namespace discmaster::image
