@@ -16,7 +16,7 @@ namespace discmaster::cli {
 
 OutputFile::OutputFile(const Output& output, std::string name, bool replace)
     : name_{std::move(name)}
-    , replace_{replace}
+    , existing_{replace ? io::FileOutput::Existing::Replace : io::FileOutput::Existing::Refuse}
     , kind_{look()}
 {
     if (kind_ == Kind::Stdout && (output.terminal().output || !output.human()))
@@ -26,29 +26,25 @@ OutputFile::OutputFile(const Output& output, std::string name, bool replace)
 OutputFile::Kind OutputFile::look() const
 {
     if (isStdout()) return Kind::Stdout;
-    struct stat status {};
-    const bool exists = ::lstat(name_.c_str(), &status) == 0;
-    if (!exists) return Kind::File;
     struct stat target {};
-    if (::stat(name_.c_str(), &target) == 0) status = target;  // else a link that leads nowhere
-    if (S_ISDIR(status.st_mode))
+    const auto mode = ::stat(name_.c_str(), &target) == 0 ? target.st_mode : S_IFREG;
+    if (S_ISDIR(mode))
         throw Error{Fault::OutputFailed, name_ + " is a folder; give the name of a file", {.path = name_}};
-    if (S_ISCHR(status.st_mode) || S_ISFIFO(status.st_mode)) return Kind::Stream;
-    const bool disk = S_ISBLK(status.st_mode);
-    if (!replace_)
-        throw Error{Fault::OutputExists,
-                    disk ? name_ + " is a disk; say that what is on it may be replaced"
-                         : name_ + " exists already; choose another name or say that it may be replaced",
-                    {.path = name_}};
-    return disk ? Kind::Disk : Kind::File;
+    if (S_ISCHR(mode) || S_ISFIFO(mode)) return Kind::Stream;
+    if (!S_ISBLK(mode)) {
+        io::FileOutput::requireFree(AT_FDCWD, name_, existing_);
+        return Kind::File;
+    }
+    if (existing_ == io::FileOutput::Existing::Refuse)
+        throw Error{Fault::OutputExists, name_ + " is a disk; say that what is on it may be replaced", {.path = name_}};
+    return Kind::Disk;
 }
 
 void OutputFile::open(std::uint64_t bytes)
 {
-    using Existing = io::FileOutput::Existing;
     switch (kind_ = look()) {
     case Kind::Stdout: break;
-    case Kind::File: file_.emplace(AT_FDCWD, name_, replace_ ? Existing::Replace : Existing::Refuse); break;
+    case Kind::File: file_.emplace(AT_FDCWD, name_, existing_); break;
     case Kind::Disk: openDisk(bytes); break;
     case Kind::Stream:
         special_.reset(::open(name_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY));

@@ -37,7 +37,7 @@ private:
     void openDisk(std::uint64_t bytes);
 
     std::string name_;
-    bool replace_;
+    io::FileOutput::Existing existing_;
     Kind kind_;
     std::optional<io::FileOutput> file_ = {};
     UniqueFd special_ = {};

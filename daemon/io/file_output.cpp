@@ -30,6 +30,18 @@ void syncFolderOf(int folder, const std::string& name)
 }
 }  // namespace
 
+void FileOutput::requireFree(int folder, const std::string& name, Existing existing)
+{
+    struct stat st {};
+    if (fstatat(folder, name.c_str(), &st, AT_SYMLINK_NOFOLLOW) != 0) return;
+    if (existing == Existing::Refuse)
+        throw Error{Fault::OutputExists,
+                    name + " exists already; choose another name or say that it may be replaced",
+                    {.path = name}};
+    if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
+        throw Error{Fault::OutputFailed, name + " is not a file, and is not replaced", {.path = name}};
+}
+
 FileOutput::FileOutput(int folder, std::string name, Existing existing)
     : name_{std::move(name)}
     , temporary_{besides(name_)}
@@ -40,15 +52,7 @@ FileOutput::FileOutput(int folder, std::string name, Existing existing)
         if (!folder_) throw systemError(Fault::OutputFailed, errno, "cannot use the folder of", name_);
     }
     const int at = folder_ ? folder_.get() : AT_FDCWD;
-    struct stat st {};
-    if (fstatat(at, name_.c_str(), &st, AT_SYMLINK_NOFOLLOW) == 0) {
-        if (existing_ == Existing::Refuse)
-            throw Error{Fault::OutputExists,
-                        name_ + " exists already; choose another name or say that it may be replaced",
-                        {.path = name_}};
-        if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
-            throw Error{Fault::OutputFailed, name_ + " is not a file, and is not replaced", {.path = name_}};
-    }
+    requireFree(at, name_, existing_);
     fd_.reset(openat(at, temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666));
     if (!fd_) throw systemError(Fault::OutputFailed, errno, "cannot create", name_);
 }

@@ -15,6 +15,9 @@ public:
     /// What happens to a file that has the name already; a folder or a device is never replaced.
     enum class Existing { Refuse, Replace };
 
+    /// Throws what the constructor throws for what has the name now.
+    static void requireFree(int folder, const std::string& name, Existing existing);
+
     /// A name below a folder's descriptor (AT_FDCWD: any path). Throws Error: OutputExists, OutputFailed.
     FileOutput(int folder, std::string name, Existing existing);
     ~FileOutput();
