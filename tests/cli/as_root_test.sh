@@ -3,7 +3,8 @@
 unshare --mount true 2>/dev/null || exit 77
 [ -n "${DISCMASTER_TEST_ISOLATED:-}" ] || DISCMASTER_TEST_ISOLATED=1 exec unshare --mount --propagation private bash "$0" "$@"
 . "$(dirname "$0")/common.sh"
-trap 'rm -rf "$work"' EXIT
+disk=
+trap '[ -z "$disk" ] || losetup -d "$disk"; rm -rf "$work"' EXIT
 cd "$work" || exit 1
 
 mkdir tree small d1 d2
@@ -27,6 +28,7 @@ says err "1 device or socket left out"
 expect 0 "$ctl" image extract d.iso -C d2 --devices --owner
 [ "$(stat -c '%F %t %T' d2/null)" = "character special file 1 3" ] || fail "a device became: $(stat -c '%F %t %T' d2/null)"
 [ "$(stat -c '%u:%g' d2/big)" = 12:34 ] || fail "an owner became: $(stat -c '%u:%g' d2/big)"
+
 # An image goes to a disk that is free and large enough, and on which nothing may be kept.
 head -c 8M /dev/urandom >disk.img
 disk=$(losetup -f --show disk.img) || { echo "no loop devices: images on disks were not tried"; exit 77; }
@@ -46,6 +48,5 @@ mkfs.ext4 -q "$disk" && mkdir mounted && mount "$disk" mounted
 expect 1 "$ctl" image create -o "$disk" tree --force
 says err busy
 umount mounted
-losetup -d "$disk"
 
 finish
