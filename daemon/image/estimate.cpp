@@ -82,18 +82,6 @@ double udfStructures(const Facts& f)
     return kFileSet + entries + lists(f, f.entries * (kIdentifier + f.nameLength) + f.directories * kParent);
 }
 
-double udfMetadata(const Facts& f)
-{
-    if (!f.revision) return 0;
-    auto blocks = udfStructures(f);
-    if (f.revision->metadataPartition) {
-        blocks = static_cast<double>(roundUp(static_cast<std::uint64_t>(blocks), udf::kMetadataUnit));
-        if (f.options.redundantMetadata) blocks = 2 * blocks + udf::kMetadataUnit / 2.0;
-        blocks += 2;
-    }
-    return blocks;
-}
-
 double contents(const Facts& f)
 {
     const auto& c = f.counts;
@@ -102,6 +90,19 @@ double contents(const Facts& f)
     if (embeds) blocks = std::max(0.0, blocks - static_cast<double>(c.smallContents));
     const auto files = static_cast<double>(c.files), unit = static_cast<double>(f.options.fileAlignment);
     return unit > 1 ? std::max(blocks + files * (unit - 1) / 2, files * unit) : blocks;
+}
+
+double udfMetadata(const Facts& f)
+{
+    if (!f.revision) return 0;
+    auto blocks = udfStructures(f);
+    if (f.revision->metadataPartition) {
+        blocks = static_cast<double>(roundUp(static_cast<std::uint64_t>(blocks), udf::kMetadataUnit));
+        if (f.options.redundantMetadata)
+            blocks = 2 * blocks + std::max(udf::kMetadataUnit / 2.0, udf::kMirrorDistance - contents(f));
+        blocks += 2;
+    }
+    return blocks;
 }
 
 std::uint64_t head(const Facts& f)
@@ -113,10 +114,11 @@ std::uint64_t head(const Facts& f)
 
 std::uint64_t end(const Options& options)
 {
+    if (!options.udf) return options.padding;
     constexpr std::uint64_t kAnchors = 257;  // the last anchor and the one 256 blocks before it (UDF 2.2.3)
     constexpr std::uint32_t kUsualPadding = 150;
-    return options.udf && options.padding >= kUsualPadding ? std::max<std::uint64_t>(options.padding, kAnchors)
-                                                           : options.padding;
+    const auto anchors = options.padding >= kUsualPadding ? kAnchors : std::uint64_t{std::max(options.padding, 1U)};
+    return std::max<std::uint64_t>(options.padding, udf::kSequenceBlocks + anchors);
 }
 
 }  // namespace

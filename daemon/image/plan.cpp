@@ -163,7 +163,9 @@ std::uint64_t Plan::State::placeHead(const Measured& measured)
 std::uint64_t Plan::State::placeAligned(const Measured& measured, Region::Where where, std::uint64_t at)
 {
     each(measured, where, [&](auto w, auto r, const Region& region) {
-        if (region.blocks > 0) at = put(measured, w, r, roundUp(at, region.alignment));
+        if (region.blocks > 0)
+            at = put(measured, w, r,
+                     roundUp(std::max<std::uint64_t>(at, firstData + region.distance), region.alignment));
     });
     return at;
 }

@@ -85,6 +85,22 @@ std::vector<char> readAttribute(Get&& get)
     }
 }
 
+/// Extended attributes "user.NAME" are the named streams NAME: the way in which NTFS drivers show streams on Linux.
+constexpr std::string_view kStreamPrefix = "user.";
+
+std::vector<std::string> streamNames(int fd)
+{
+    std::vector<std::string> streams;
+    const auto names = readAttribute([&](char* to, std::size_t n) { return ::flistxattr(fd, to, n); });
+    for (std::string_view rest{names.data(), names.size()}; !rest.empty();) {
+        const auto name = rest.substr(0, rest.find('\0'));
+        rest.remove_prefix(std::min(rest.size(), name.size() + 1));
+        if (name.starts_with(kStreamPrefix) && name.size() > kStreamPrefix.size())
+            streams.emplace_back(name.substr(kStreamPrefix.size()));
+    }
+    return streams;
+}
+
 }  // namespace
 
 /// A folder that is to be read.
@@ -133,6 +149,8 @@ void Scanner::scan(const Place& place)
 void Scanner::scanDirectory(const Place& place, const Directory& directory, std::vector<Directory>& below)
 {
     auto fd = openFolder(*files_, place.top, directory.path, directory.shown, links());
+    if (options_.streams && !streamNames(fd.get()).empty())
+        skip(directory.shown, "its extended attributes are left out: only files have named streams");
     const DirectoryStream stream{::fdopendir(fd.get())};
     if (!stream) throw systemError(Fault::DirectoryReadFailure, errno, "cannot read the folder", directory.shown);
     const int folder = fd.release();  // the stream's now
@@ -216,20 +234,14 @@ void Scanner::addFile(const Place& place, const Entry& entry, const struct statx
     report_.counted.bytes += st.stx_size;
 }
 
-/// Extended attributes "user.NAME" as named streams NAME: the way in which NTFS drivers show streams on Linux.
 void Scanner::addStreams(NodeId file, int fd, const std::string& shown)
 {
-    constexpr std::string_view kPrefix = "user.";
-    const auto names = readAttribute([&](char* to, std::size_t n) { return ::flistxattr(fd, to, n); });
-    for (std::string_view rest{names.data(), names.size()}; !rest.empty();) {
-        const std::string name{rest.substr(0, rest.find('\0'))};
-        rest.remove_prefix(std::min(rest.size(), name.size() + 1));
-        if (!name.starts_with(kPrefix) || name.size() == kPrefix.size()) continue;
-        const auto stream = name.substr(kPrefix.size());
+    for (const auto& stream : streamNames(fd)) {
         if (stream.find('/') != std::string::npos || stream == "." || stream == "..") {
             skip(shown + ':' + stream, "a named stream cannot have this name");
             continue;
         }
+        const auto name = std::string{kStreamPrefix} + stream;
         const auto value = readAttribute([&](char* to, std::size_t n) { return ::fgetxattr(fd, name.c_str(), to, n); });
         const auto bytes = asBytes(std::string_view{value.data(), value.size()});
         tree_.addStream(file, stream, tree_.attributes(file), std::vector<std::byte>(bytes.begin(), bytes.end()));

@@ -24,7 +24,7 @@ struct Region {
         Fixed,       ///< at block `at` of the session
         Metadata,    ///< behind the fixed regions; in the order of writers and of their regions
         Tail,        ///< behind the contents; likewise
-        End          ///< its last block is the image's last
+        End          ///< the image ends with these, in the same order
     };
     /// Order of the volume descriptors (ECMA-119 6.7.1, ECMA-167 2/8.3): writers need not know of each other.
     enum Rank : std::uint8_t { Primary, Boot, Joliet, Enhanced, Terminator, UdfBegin, UdfNsr, UdfEnd };
@@ -34,6 +34,7 @@ struct Region {
     Rank rank = Primary;          ///< of a Descriptor
     std::uint64_t at = 0;         ///< of a Fixed
     std::uint32_t alignment = 1;  ///< of Metadata and Tail: the start is a multiple of so many blocks
+    std::uint32_t distance = 0;   ///< of a Tail: at least so many blocks behind where contents begin
     bool leads = false;           ///< of a Fixed: readers find the volume by it, as by descriptors
     std::string_view label;       ///< in dumps; a literal
 };

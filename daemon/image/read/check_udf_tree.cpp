@@ -63,6 +63,7 @@ private:
         std::uint32_t recorded = 0, seen = 0;
         std::uint32_t uniqueId = 0;  // the low half
         bool directory = false;
+        bool streams = false;
         bool counted = true;  // its links are counted
     };
 
@@ -92,8 +93,9 @@ private:
         if (at != icb) noteChain(icb, at);
         known->second.recorded = fe.links;
         known->second.uniqueId = static_cast<std::uint32_t>(fe.uniqueId);
-        known->second.directory = fe.kind() == Kind::Directory;
-        known->second.counted = role == Role::Named || role == Role::Root;
+        known->second.directory = fe.kind() == Kind::Directory || fe.fileType == FileEntry::kStreamDirectory;
+        known->second.streams = fe.streamDirectory.length != 0;
+        known->second.counted = role != Role::Stream;
         checkFileEntry(blocks_, v_, rules_, {fe, storage, at, path, role}, findings_);
         checkUniqueId(fe, blockOf(at), path, role, id);
         if (const auto* metadata = v_.map(MapKind::Metadata);
@@ -250,14 +252,18 @@ private:
     {
         const auto n = identifierBlock_;
         checkCommon(fid, d.path);
-        if (!fid.is(FileIdentifier::kDirectory))
+        const auto known = entries_.find(UdfView::pack(fid.icb.at));
+        const bool ofFile = d.role == Role::StreamDirectory && known != entries_.end() && !known->second.directory;
+        if (ofFile && fid.is(FileIdentifier::kDirectory))
+            findings_.error(n, "The parent's identifier says that the file is a directory", "ECMA-167 4/14.4.3",
+                            d.path);
+        if (!ofFile && !fid.is(FileIdentifier::kDirectory))
             findings_.error(n, "The parent's identifier does not say that it is a directory", "ECMA-167 4/14.4.3",
                             d.path);
         if (!fid.name.empty()) findings_.error(n, "The parent's identifier has a name", "ECMA-167 4/14.4.4", d.path);
         if (fid.icb.at != d.parent)
             findings_.error(n, "The parent's identifier names another directory", "ECMA-167 4/8.6", d.path);
-        if (d.role == Role::StreamDirectory) return;  // names the file
-        if (const auto known = entries_.find(UdfView::pack(fid.icb.at)); known != entries_.end()) ++known->second.seen;
+        if (known != entries_.end()) ++known->second.seen;
     }
 
     void checkCommon(const FileIdentifier& fid, const std::string& path)
@@ -345,7 +351,8 @@ private:
         const auto known = entries_.find(UdfView::pack(fid.icb.at));
         if (known == entries_.end()) return;
         ++known->second.seen;
-        if (!rules_.atLeast(0x0200) || !known->second.counted || known->second.recorded != 1) return;
+        const auto once = std::uint32_t{1} + (known->second.streams ? 1 : 0);
+        if (!rules_.atLeast(0x0200) || !known->second.counted || known->second.recorded != once) return;
         if (fid.uniqueId != known->second.uniqueId && !known->second.directory)
             findings_.error(
                 identifierBlock_,

@@ -49,7 +49,7 @@ IdentifierFacts StreamDirectories::facts(std::uint32_t list, std::uint32_t ident
     IdentifierFacts facts;
     facts.uniqueId = numbering_.uniqueId(owner.file);
     if (identifier == 0) {
-        facts.directory = facts.parent = true;  // ECMA-167 4/14.4.3: a parent is marked as a directory
+        facts.parent = true;  // and not a directory's: the parent is the file (ECMA-167 4/14.4.3)
         facts.entry = numbering_.block(owner.file);
     } else {
         facts.entry = numbering_.block(ObjectNo{index(owner.first) + identifier - 1});

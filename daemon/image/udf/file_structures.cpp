@@ -34,6 +34,14 @@ unsigned icbFlags(const FileFacts& f)
 /// ECMA-167 4/14.9.5: five bits for each of others, group and owner: execute, write, read, attributes, delete.
 std::uint32_t permissions(std::uint16_t mode) { return (mode & 7U) | (mode >> 3 & 7U) << 5 | (mode >> 6 & 7U) << 10; }
 
+/// ECMA-167 4/14.9.12 to 4/14.9.14: no other time of a file is earlier than its creation. On a host a copy that keeps
+/// its times is younger than its last change.
+Time creationOf(const FileFacts& f)
+{
+    const auto first = std::min({f.modified, f.accessed, f.changed});
+    return f.created.known() ? std::min(f.created, first) : first;
+}
+
 /// The fixed part, but for the lengths of what is behind it.
 void putHead(const FileFacts& f, unsigned flags, std::uint64_t size, std::uint64_t blocks, Block out,
              const Revision& revision)
@@ -62,7 +70,7 @@ void putHead(const FileFacts& f, unsigned flags, std::uint64_t size, std::uint64
     putLe64(out, 72, blocks);
     putTime(out, 80, f.accessed, f.zone);
     putTime(out, 92, f.modified, f.zone);
-    putTime(out, 104, f.created.known() ? f.created : f.modified, f.zone);
+    putTime(out, 104, creationOf(f), f.zone);
     putTime(out, 116, f.changed, f.zone);
     putLe32(out, 128, kCheckpoint);
     if (f.streamDirectory) putIcb(out, 152, *f.streamDirectory);

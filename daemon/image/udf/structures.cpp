@@ -160,6 +160,7 @@ FileFacts Structures::factsOf(ObjectNo o) const
     if (isDevice(census_.kind(o))) f.device = census_.tree().device(node);
     if (revision_.realTimeFiles && census_.tree().isRealTime(node)) f.type = FileType::RealTime;
     if (const auto* owner = census_.streamOwner(o)) {
+        ++f.links;  // the parent identifier of its stream directory
         for (std::uint32_t i = 0; i < owner->count; ++i)
             f.streamBytes += census_.size(ObjectNo{index(owner->first) + i});
         f.streamDirectory =
@@ -223,6 +224,7 @@ void Structures::renderStreamDirectoryEntry(std::uint32_t n, Block out) const
     const auto& owner = census_.streamOwners()[n];
     auto f = factsOf(census_.node(owner.file));
     f.type = FileType::StreamDirectory;
+    f.links = 0;  // no identifier names it
     f.uniqueId = numbering_.uniqueId(owner.file);
     const LogicalBlock content{.block = at(StreamDirectoryContents).block + streamDirectoryContents_.start(n),
                                .partition = structurePartition(revision_)};

@@ -132,7 +132,7 @@ void renderIntegrity(const VolumeFacts& v, std::uint64_t n, Block out)
     const std::size_t partitions = v.revision->metadataPartition ? 2 : 1;
     const auto sizes = kTables + 4 * partitions;  // behind the table of free blocks, of which there are none
     const auto use = sizes + 4 * partitions;
-    putTime(out, 16, v.created, v.zone);
+    putTime(out, 16, v.recorded, v.zone);
     putLe32(out, 28, 1);  // closed
     putLe64(out, 40, v.nextUniqueId);
     putLe32(out, 72, static_cast<std::uint32_t>(partitions));
@@ -151,7 +151,7 @@ void renderIntegrity(const VolumeFacts& v, std::uint64_t n, Block out)
 void renderAnchor(const VolumeFacts& v, std::uint32_t location, Block out)
 {
     putExtent(out, 16, kSequenceBlocks * kBlockSize, v.session + kMainSequence);
-    putExtent(out, 24, kSequenceBlocks * kBlockSize, v.session + kReserveSequence);
+    putExtent(out, 24, kSequenceBlocks * kBlockSize, v.reserve);
     putTag(out, TagId::Anchor, location, kDescriptorSize, *v.revision);
 }
 

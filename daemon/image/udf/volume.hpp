@@ -12,18 +12,19 @@
 
 namespace discmaster::image::udf {
 
-/// Blocks of the session for the fixed structures. UDF 2.2.3 fixes the anchor only; the two sequences lie far apart, so
-/// that a scratch does not take both.
+/// Blocks of the session for the fixed structures, of which UDF 2.2.3 fixes the anchor only. The reserve sequence lies
+/// at the other end, in front of the last anchors: a scratch does not take both (UDF 2.50 2.2.3.2).
 inline constexpr std::uint32_t kMainSequence = 32;
 inline constexpr std::uint32_t kSequenceBlocks = 16;  ///< the least that an extent has (UDF 2.2.3.1)
 inline constexpr std::uint32_t kIntegrity = 64;
 inline constexpr std::uint32_t kIntegrityBlocks = 4;  ///< 8 KiB (UDF 2.2.4.6)
-inline constexpr std::uint32_t kReserveSequence = 224;
 inline constexpr std::uint32_t kAnchor = 256;
 
 /// UDF 2.2.10 has the metadata file begin, and count its blocks, in units of the medium's ECC blocks; 32 blocks are one
 /// of BD and two of DVD.
 inline constexpr std::uint32_t kMetadataUnit = 32;
+/// Between the metadata file and its copy at least, though there be no files (UDF 2.2.13.1 has them far apart).
+inline constexpr std::uint32_t kMirrorDistance = 4 * kMetadataUnit;
 
 /// The first block of the disc that the partition of a session may hold: with a metadata file a multiple of its unit.
 constexpr std::uint32_t firstInPartition(const Revision& revision, std::uint32_t session) noexcept
@@ -40,6 +41,7 @@ constexpr std::uint16_t structurePartition(const Revision& revision) noexcept
 struct VolumeFacts {
     const Revision* revision = nullptr;
     std::uint32_t session = 0;         ///< the disc's block that it begins at
+    std::uint32_t reserve = 0;         ///< the reserve sequence, on the disc
     std::uint32_t partitionStart = 0;  ///< on the disc
     std::string name;                  ///< CS0
     std::string volumeSet;             ///< CS0, its first 16 characters unique (UDF 2.2.2.5)
@@ -47,6 +49,7 @@ struct VolumeFacts {
     std::string copyrightFile;         ///< CS0; names of files in the root, or empty
     std::string abstractFile;
     Time created;
+    Time recorded;  ///< when the volume was completed: no time in it is later (UDF 2.2.6)
     int zone = 0;
     std::uint32_t partitionBlocks = 0;
     LogicalBlock fileSet;

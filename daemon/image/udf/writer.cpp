@@ -23,7 +23,6 @@ enum RegionNo : std::size_t {
     Nsr,
     EndArea,
     MainSequence,
-    ReserveSequence,
     IntegritySequence,
     Anchor,
     MetadataEntry,
@@ -31,6 +30,7 @@ enum RegionNo : std::size_t {
     LinkTargets,
     Mirror,
     MirrorEntry,
+    ReserveSequence,
     EndAnchors,
     RegionCount
 };
@@ -42,14 +42,34 @@ std::string volumeSetName(const Census& census, const Options& options)
     const auto add = [&hash](std::string_view bytes) {
         for (const auto c : bytes) hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x01000193;
     };
+    const auto addNumber = [&add](std::uint64_t n) {
+        std::array<std::byte, 8> bytes{};
+        putLe64(bytes, 0, n);
+        add({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    };
     for (std::uint32_t e = 0; e < census.entryCount(); ++e) {
         const auto node = census.node(EntryNo{e});
         add(census.name(EntryNo{e}));
-        add(fmt::format("/{}/{}", census.tree().size(node), census.tree().attributes(node).modified.seconds));
+        addNumber(census.tree().size(node));
+        addNumber(static_cast<std::uint64_t>(census.attributes(node).modified.seconds));
     }
     const auto& given = options.fields.volumeSet;
     return fmt::format("{:08X}{:08X}{}", static_cast<std::uint32_t>(options.created.seconds), hash,
                        given.empty() ? udfVolumeName(options) : given);
+}
+
+/// The last of all times that the volume tells of.
+Time latestTime(const Census& census, Time created)
+{
+    auto latest = created;
+    const auto add = [&](NodeId node) {
+        const auto a = census.attributes(node);
+        for (const auto time : {a.modified, a.accessed, a.changed})
+            if (time.known()) latest = std::max(latest, time);
+    };
+    for (std::uint32_t e = 0; e < census.entryCount(); ++e) add(census.node(EntryNo{e}));
+    for (auto o = census.namedObjectCount(); o < census.objectCount(); ++o) add(census.node(ObjectNo{o}));
+    return latest;
 }
 
 /// UDF 2.1.5.2: an identifier begins with "*" and is printable ASCII.
@@ -82,6 +102,7 @@ public:
         facts_.copyrightFile = toCs0(options.fields.copyrightFile, 31).bytes;
         facts_.abstractFile = toCs0(options.fields.abstractFile, 31).bytes;
         facts_.created = options.created;
+        facts_.recorded = latestTime(census, options.created);
         facts_.zone = options.zone;
         facts_.nextUniqueId = structures_.nextUniqueId();
         facts_.directories = census.directoryCount();
@@ -149,14 +170,18 @@ std::vector<Region> UdfWriter::measure()
         Region{.where = Descriptor, .rank = Region::UdfNsr, .label = revision_.nsr},
         Region{.where = Descriptor, .rank = Region::UdfEnd, .label = "TEA01"},
         fixed(kMainSequence, kSequenceBlocks, "main volume descriptor sequence"),
-        fixed(kReserveSequence, kSequenceBlocks, "reserve volume descriptor sequence"),
         fixed(kIntegrity, kIntegrityBlocks, "integrity sequence"),
         Region{.where = Fixed, .at = kAnchor, .leads = true, .label = "anchor"},
         fixed(firstInPartition(revision_, facts_.session) - facts_.session, entries, "metadata file entry"),
         floating(Metadata, structureBlocks(), unit, "file structures"),
         floating(Metadata, structures_.targetBlocks(), 1, "link targets"),
-        floating(Tail, redundant_ ? structureBlocks() : 0, unit, "metadata mirror"),
+        Region{.where = Tail,
+               .blocks = redundant_ ? structureBlocks() : 0,
+               .alignment = unit,
+               .distance = kMirrorDistance,
+               .label = "metadata mirror"},
         floating(Tail, entries, 1, "metadata mirror file entry"),
+        Region{.where = End, .blocks = kSequenceBlocks, .label = "reserve volume descriptor sequence"},
         Region{.where = End, .blocks = endBlocks_, .label = "anchors"},
     };
 }
@@ -169,6 +194,7 @@ void UdfWriter::place(std::span<const std::uint32_t> starts, const Layout& layou
                        .targets = structures_.targetBlocks() > 0 ? relative(LinkTargets) : 0,
                        .partition = facts_.partitionStart},
                       layout);
+    facts_.reserve = starts_[ReserveSequence];
     facts_.fileSet = structures_.fileSet();
     facts_.root = structures_.root();
     facts_.partitionBlocks = layout.bodyEnd() - facts_.partitionStart;

@@ -179,6 +179,18 @@ TEST(ScanOptions, TakeExtendedAttributesForStreams)
     EXPECT_TRUE(s.report.skipped[0].path.ends_with("file:a/b"));
 }
 
+TEST(ScanOptions, TellOfFoldersWhoseAttributesAreLeftOut)
+{
+    const TempDir dir;
+    fs::create_directory(dir.path() / "folder");
+    ASSERT_EQ(::setxattr((dir.path() / "folder").c_str(), "user.note", "x", 1, 0), 0) << std::strerror(errno);
+    EXPECT_TRUE(scan(dir.path(), {}).report.skipped.empty());
+    const auto s = scan(dir.path(), {.streams = true});
+    ASSERT_EQ(s.report.skipped.size(), 1U);
+    EXPECT_TRUE(s.report.skipped[0].path.ends_with("/folder"));
+    EXPECT_TRUE(s.tree.find("folder")) << "the folder itself is there";
+}
+
 TEST(ScanOptions, SkipAndReportWhatCannotBeRead)
 {
     const TempDir dir;

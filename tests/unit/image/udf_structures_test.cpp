@@ -51,10 +51,13 @@ void expectTag(ByteView d, unsigned id, unsigned crcLength, unsigned location, c
     EXPECT_EQ(le32(d, 12), location);
 }
 
+constexpr std::uint32_t kReserve = 480;
+
 VolumeFacts facts(const Revision& revision = k102)
 {
     VolumeFacts v;
     v.partitionStart = firstInPartition(revision, 0);
+    v.reserve = kReserve;
     v.revision = &revision;
     v.name = "\x08NAME";
     v.volumeSet = "\x08"
@@ -116,7 +119,7 @@ TEST(UdfStructures, SequenceHoldsItsDescriptorsInOrder)
         unsigned id, crcLength;
     };
     static constexpr Expected kExpected[] = {{1, 496}, {4, 496}, {5, 496}, {6, 430}, {7, 8}, {8, 496}};
-    for (const auto start : {kMainSequence, kReserveSequence}) {
+    for (const auto start : {kMainSequence, kReserve}) {
         for (unsigned n = 0; n < std::size(kExpected); ++n) {
             Bytes b{};
             renderSequence(facts(), start, n, b);
@@ -203,7 +206,7 @@ TEST(UdfStructures, AnchorIsTrueWhereItIs)
         Bytes b{};
         renderAnchor(facts(), n, b);
         expectTag(b, 2, 496, n);
-        EXPECT_EQ(hex(b, 16, 16), "00 80 00 00 20 00 00 00 00 80 00 00 e0 00 00 00");
+        EXPECT_EQ(hex(b, 16, 16), "00 80 00 00 20 00 00 00 00 80 00 00 e0 01 00 00");
     }
 }
 
@@ -242,7 +245,7 @@ TEST(UdfStructures, ExtendedFileEntryOfAFileWithStreams)
     Bytes b{};
     FileFacts f;
     f.mode = 0644;
-    f.created = f.modified = {.seconds = 1'700'000'000, .nanoseconds = 0};
+    f.created = f.modified = f.accessed = f.changed = {.seconds = 1'700'000'000, .nanoseconds = 0};
     f.streamBytes = 16;
     f.streamDirectory = LogicalBlock{.block = 9, .partition = 1};
     f.uniqueId = 0x107;

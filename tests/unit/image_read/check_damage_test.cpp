@@ -575,6 +575,8 @@ const Damage kDamages[] = {
     {Udf201, "streamDirectoryType", "ECMA-167 4/14.6.6", [](S& s) { s.put(s.fe("embedded//"), std::uint64_t{27}, 4); }},
     {Udf201, "streamDirectoryCrc", "UDF 3.3.5.1", [](S& s) { s.flip(s.fe("embedded//") + 60); }},
     {Udf201, "streamOfAStream", "UDF 3.3.5.1", [](S& s) { s.put32(s.fe("embedded//note"), std::uint64_t{152}, 2048); }},
+    {Udf201, "streamDirectoryLinks", "ECMA-167 4/14.9.6", [](S& s) { s.put16(s.fe("embedded//"), std::uint64_t{48}, 1); }},
+    {Udf201, "linksWithoutTheStreamDirectory", "ECMA-167 4/14.9.6", [](S& s) { s.put16(s.fe("embedded"), std::uint64_t{48}, 1); }},
     {Udf201, "systemStreams", "ECMA-167 4/14.6.6", [](S& s) { s.put(s.at.systemStreams, std::uint64_t{27}, 4); }},
     {Udf201, "oldRecognition", "UDF 2.1.7", [](S& s) { s.put(17 * kBlockSize + 5, '2'); }},
     {Udf201, "oldTag", "ECMA-167 4/7.2.2", [](S& s) { s.put16(s.fe("stored"), std::uint64_t{2}, 2); }},

@@ -405,7 +405,10 @@ private:
             image_.at.entry[path] = byte(latest.at.image);
             return;
         }
-        if (!n.streams.empty()) writeStreams(n);
+        if (!n.streams.empty()) {
+            writeStreams(n);
+            ++links;
+        }
         renderEntry(n, links, 4);
         image_.at.entry[path] = byte(n.at.image);
     }
@@ -524,7 +527,7 @@ private:
         const auto at = meta();
         // UDF 3.3.5.2: the parent's identifier of a stream directory names the file.
         Bytes content = identifier(directory, n, true, at.block);
-        putU8(content, 18, 0x0A);
+        putU8(content, 18, 0x08);
         tag(content, 257, at.block, content.size() - 16);
         for (const auto& s : n.streams) {
             const auto fid = identifier(s, s, false, at.block);
@@ -534,7 +537,7 @@ private:
         directory.ads = {{static_cast<std::uint32_t>(content.size()), 0, at.block, at.partition}};
         directory.size = content.size();
         directory.recorded = 1;
-        renderEntry(directory, 1, 4);
+        renderEntry(directory, 0, 4);
         image_.at.entry["embedded//"] = byte(directory.at.image);
         for (auto& s : n.streams) {
             renderEntry(s, 1, 4);
