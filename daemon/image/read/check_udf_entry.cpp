@@ -47,6 +47,11 @@ public:
     }
 
 private:
+    bool isThere(LogicalBlock at) const
+    {
+        const auto block = v_.partitions.find(at);
+        return block && *block < blocks_.count();
+    }
     bool isRoleOfTree() const { return found_.role == Role::Named || found_.role == Role::Root; }
 
     // --- ICB tag (ECMA-167 4/14.6)
@@ -60,6 +65,11 @@ private:
         c_.require(le16(b, 24) == (chained ? 2 : 1), fmt::format("has room for {} entries in its ICB", le16(b, 24)),
                    "UDF 2.3.5.1");
         c_.zeros(26, 1, "ECMA-167 4/14.6.5");
+        if (!chained)
+            c_.require(le32(b, 16) == 0, fmt::format("counts {} entries recorded before it", le32(b, 16)),
+                       "ECMA-167 4/14.6.1");
+        if (const LogicalBlock parent{.block = le32(b, 28), .partition = le16(b, 32)}; parent != LogicalBlock{})
+            c_.require(isThere(parent), "names a parent ICB that is nowhere", "UDF 2.3.5.3");
         checkType();
         c_.require((fe_.flags & 0xC000) == 0, "has reserved ICB flags", "ECMA-167 4/14.6.8");
         c_.require((fe_.flags & 1U << 3) == 0, "says that its directory is sorted", "UDF 2.3.5.4");
@@ -117,6 +127,10 @@ private:
             c_.warning("has the checkpoint 0", x ? "ECMA-167 4/14.17.17" : "ECMA-167 4/14.9.15");
         if (x) c_.zeros(132, 4, "ECMA-167 4/14.17.18");
         c_.implementation(header - 48, "implementation identifier");
+        const auto attributes = decodeLongAd(ByteView{found_.block}.subspan(x ? 136 : 112, 16));
+        c_.require(attributes.length == 0 || (isIcb(attributes.length) && isThere(attributes.at)),
+                   fmt::format("has its extended attributes in an ICB of {} bytes that cannot be", attributes.length),
+                   x ? "ECMA-167 4/14.17.19" : "ECMA-167 4/14.9.16");
         if (x) checkStreams();
     }
 
@@ -127,6 +141,9 @@ private:
             c_.require(fe_.objectSize == fe_.size,
                        fmt::format("gives the object {} bytes, its content has {}", fe_.objectSize, fe_.size),
                        "ECMA-167 4/14.17.11");
+        else if (!isIcb(streams.length))
+            c_.error(fmt::format("names an ICB of {} bytes for its stream directory", streams.length),
+                     "ECMA-167 4/14.17.20");
         else
             c_.require(found_.role != Role::Stream && found_.role != Role::StreamDirectory,
                        "is of a stream, but has streams of its own", "UDF 3.3.5.1");

@@ -2,6 +2,7 @@
 // Rules that hold for the fields of every UDF descriptor.
 
 #include "base/bytes.hpp"
+#include "base/units.hpp"
 #include "image/read/findings.hpp"
 #include "image/read/udf_descriptors.hpp"
 
@@ -75,6 +76,9 @@ private:
     std::string label_;
     std::string path_;
 };
+
+/// Whether an ICB may have so many bytes: one entry, or with strategy 4096 another behind it (UDF 2.3.5.1).
+constexpr bool isIcb(std::uint64_t bytes) noexcept { return bytes == kBlockSize || bytes == 2 * kBlockSize; }
 
 /// What is wrong with text in OSTA Compressed Unicode (UDF 2.1.1); nothing when it is sound.
 std::optional<std::string> cs0Fault(ByteView cs0);

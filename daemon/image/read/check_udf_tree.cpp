@@ -278,7 +278,7 @@ private:
             findings_.error(n, fmt::format("The file identifier has {} bytes of implementation use", use.size()),
                             "UDF 2.3.4.4", path);
         if (fid.is(FileIdentifier::kDeleted)) return;
-        if (fid.icb.length == 0 || fid.icb.type != ExtentType::Recorded || fid.icb.length % kBlockSize != 0)
+        if (fid.icb.type != ExtentType::Recorded || !isIcb(fid.icb.length))
             findings_.error(n, fmt::format("The file identifier names an ICB of {} bytes", fid.icb.length),
                             "ECMA-167 4/14.4.5", path);
         if (fid.paddingFault)
@@ -352,8 +352,9 @@ private:
         if (known == entries_.end()) return;
         ++known->second.seen;
         const auto once = std::uint32_t{1} + (known->second.streams ? 1 : 0);
-        if (!rules_.atLeast(0x0200) || !known->second.counted || known->second.recorded != once) return;
-        if (fid.uniqueId != known->second.uniqueId && !known->second.directory)
+        const bool hasOneName = known->second.directory || known->second.recorded == once;
+        if (!rules_.atLeast(0x0200) || !known->second.counted || !hasOneName) return;
+        if (fid.uniqueId != known->second.uniqueId)
             findings_.error(
                 identifierBlock_,
                 fmt::format("The identifier has the unique id {}, its entry {}", fid.uniqueId, known->second.uniqueId),

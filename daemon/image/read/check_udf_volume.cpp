@@ -98,6 +98,7 @@ private:
         const auto reference = blocks_.block(v_.anchor);
         const auto last = blocks_.count() - 1;
         int valid = 0;
+        bool first = false;
         std::set<std::uint64_t> places{session_ + 256, last};
         if (last >= 256) places.insert(last - 256);
         places.insert(v_.anchor);
@@ -114,12 +115,17 @@ private:
             check.tag(static_cast<std::uint32_t>(n), 496, true);
             check.zeros(32, 480, "ECMA-167 3/10.2.4");
             if (tag->location == n) ++valid;
+            first = first || n == session_ + 256;
             if (!std::ranges::equal(ByteView{b}.subspan(16, 16), ByteView{reference}.subspan(16, 16)))
                 findings_.error(n, "The anchors point to different volume descriptor sequences", "UDF 2.2.3");
         }
         // On write-once media that can still be appended to, one is enough.
         if (valid < 2 && v_.map(MapKind::Virtual) == nullptr)
             findings_.warning(v_.anchor, "Only one of the blocks 256, N and N - 256 holds an anchor", "UDF 2.2.3");
+        else if (!first && v_.map(MapKind::Virtual) == nullptr)
+            findings_.warning(session_ + 256,
+                              "There is no anchor here: readers that do not know the last block find no volume",
+                              "UDF 2.2.3");
     }
 
     // --- Volume descriptor sequences (ECMA-167 3/8.4)
@@ -137,11 +143,14 @@ private:
                        std::min<std::uint64_t>(s.extent.length, blocks_.size()), Use::UdfVolume);
         std::map<TagId, int> counts;
         std::map<std::pair<TagId, std::uint32_t>, std::uint64_t> numbers;
+        bool information = false;
         for (const auto n : s.blocks) {
             const auto b = blocks_.block(n);
             const auto id = static_cast<TagId>(le16(b, 0));
             ++counts[id];
             checkDescriptor(b, n, id);
+            if (id == TagId::ImplementationUse)
+                information = information || regidName(ByteView{b}.subspan(20, 32)) == "*UDF LV Info";
             if (id == TagId::Terminating) continue;
             const auto [before, isNew] = numbers.try_emplace({id, le32(b, 16)}, n);
             const auto other = isNew ? b : blocks_.block(before->second);
@@ -160,6 +169,12 @@ private:
         want(TagId::LogicalVolume, "logical volume descriptor", "UDF 2.2.4");
         want(TagId::UnallocatedSpace, "unallocated space descriptor", "UDF 2.2.5");
         want(TagId::ImplementationUse, "implementation use volume descriptor", "UDF 2.2.7");
+        if (counts[TagId::ImplementationUse] != 0 && !information)
+            findings_.error(s.extent.block,
+                            fmt::format("The {} volume descriptor sequence has no implementation use volume "
+                                        "descriptor '*UDF LV Info'",
+                                        label),
+                            "UDF 2.2.7.1");
         if (!s.terminated && s.blocks.size() * kBlockSize < s.extent.length && s.faults.empty())
             findings_.error(s.extent.block, fmt::format("The {} volume descriptor sequence has no end", label),
                             "ECMA-167 3/8.4.2");
@@ -360,9 +375,18 @@ private:
             compare(*v_.main.primary, *v_.reserve.primary, "primary volume descriptor");
         if (v_.main.logicalVolume && v_.reserve.logicalVolume)
             compare(*v_.main.logicalVolume, *v_.reserve.logicalVolume, "logical volume descriptor");
+        if (v_.main.partitions.empty() || v_.reserve.partitions.empty()) return;  // told where they are missing
+        const auto missing = [&](std::uint64_t block, std::uint16_t number, std::string_view label) {
+            findings_.error(block, fmt::format("Partition {} is not described in the {} sequence", number, label),
+                            "ECMA-167 3/8.4.2.2");
+        };
         for (const auto& [number, block] : v_.main.partitions)
             if (const auto other = v_.reserve.partitions.find(number); other != v_.reserve.partitions.end())
                 compare(block, other->second, "partition descriptor");
+            else
+                missing(block, number, "reserve");
+        for (const auto& [number, block] : v_.reserve.partitions)
+            if (!v_.main.partitions.contains(number)) missing(block, number, "main");
     }
 
     /// Partitions overlap neither each other nor the structures of the volume; but where a session was appended its one
@@ -405,6 +429,10 @@ private:
         c.timestamp(16, "recording time", true);
         c.require(le16(b, 28) == 3 && le16(b, 30) == 3, "has another interchange level than 3", "UDF 2.3.2.1");
         c.require(le32(b, 32) == 1 && le32(b, 36) == 1, "lists other character sets than CS0", "UDF 2.3.2.3");
+        if (le32(b, 40) != 0 || le32(b, 44) != 0)
+            c.warning(fmt::format("is number {} of file set {}; readers look for number 0 of set 0", le32(b, 44),
+                                  le32(b, 40)),
+                      "UDF 2.3.2");
         c.charset(48);
         c.dstring(112, 128, "logical volume identifier", false);
         if (const auto lvd = blocks_.block(*v_.sequence().logicalVolume);
@@ -415,6 +443,12 @@ private:
         c.dstring(336, 32, "copyright file identifier", false);
         c.dstring(368, 32, "abstract file identifier", false);
         c.reference(400, "root directory", "ECMA-167 4/14.1.15");
+        c.require(
+            isIcb(decodeLongAd(ByteView{b}.subspan(400, 16)).length),
+            fmt::format("names an ICB of {} bytes for the root", decodeLongAd(ByteView{b}.subspan(400, 16)).length),
+            "ECMA-167 4/14.1.15");
+        if (decodeLongAd(ByteView{b}.subspan(448, 16)).length != 0)
+            c.warning("leads to a further file set descriptor, which is not looked at", "ECMA-167 4/14.1.18");
         c.regid(416, "domain identifier", Suffix::Domain, "*OSTA UDF Compliant");
         c.zeros(rules_.atLeast(0x0200) ? 480 : 464, rules_.atLeast(0x0200) ? 32 : 48, "ECMA-167 4/14.1.19");
         const auto behind = v_.partitions.find({v_.fileSet.block + 1, v_.fileSet.partition});
@@ -444,6 +478,10 @@ private:
         c.tag(static_cast<std::uint32_t>(i.block),
               std::min<std::size_t>(80 + std::size_t{partitions} * 8 + use, kBlockSize) - 16, true);
         c.timestamp(16, "recording time", true);
+        const auto next = decodeExtent(ByteView{b}.subspan(32, 8));
+        c.require(next.length == 0, fmt::format("leads to block {}, where no integrity descriptor is", next.block),
+                  "ECMA-167 3/10.10.4");
+        if (next.length == 0) checkIntegrityEnd(i.block + 1);
         c.require(le32(b, 28) <= 1, fmt::format("has the integrity type {}", le32(b, 28)), "ECMA-167 3/10.10.3");
         if (!i.closed && v_.map(MapKind::Virtual) == nullptr)
             c.warning("says that the volume was not closed properly", "ECMA-167 3/10.10.3");
@@ -456,6 +494,23 @@ private:
         if (use >= 46 && at + 46 <= kBlockSize) c.implementation(at, "implementation identifier");
         for (std::size_t m = 0; m < maps && m < i.partitionBlocks.size(); ++m) checkTables(c, m);
         checkRevisions(c);
+    }
+
+    /// Behind the last descriptor there is a terminating one, or nothing was recorded.
+    void checkIntegrityEnd(std::uint64_t n)
+    {
+        const auto& extent = v_.integrityExtent;
+        const bool inside = n >= extent.block && n < extent.block + extent.length / kBlockSize;
+        if (!inside || n >= blocks_.count()) return;
+        const auto b = blocks_.block(n);
+        if (std::ranges::all_of(b, [](std::byte x) { return x == std::byte{0}; })) return;
+        const auto found = decodeTag(b);
+        if (!found || found->id != TagId::Terminating)
+            return findings_.error(n, "The integrity sequence does not end with a terminating descriptor",
+                                   "ECMA-167 3/8.8.2");
+        const auto check = on(b, n, "The terminating descriptor of the integrity sequence");
+        check.tag(static_cast<std::uint32_t>(n), 496, true);
+        check.zeros(16, 496, "ECMA-167 3/10.9.2");
     }
 
     void checkTables(const DescriptorCheck& c, std::size_t m)
