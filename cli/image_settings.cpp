@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <fmt/core.h>
+#include <set>
 #include <string_view>
 
 namespace discmaster::cli {
@@ -20,9 +21,11 @@ constexpr const char* kGroup = "How the image is made";
 ImageChoice::FileSystems parseFileSystems(const std::string& list)
 {
     ImageChoice::FileSystems chosen;
+    std::set<std::string_view> seen;
     for (std::string_view rest = list; !rest.empty();) {
         const auto name = rest.substr(0, rest.find(','));
         rest.remove_prefix(std::min(rest.size(), name.size() + 1));
+        if (!seen.insert(name).second) throw UsageError{fmt::format("--fs {}: '{}' is there twice", list, name)};
         if (name == "iso9660")
             chosen.mask |= static_cast<std::uint32_t>(FsiFileSystems::Iso9660);
         else if (name == "joliet")
@@ -37,6 +40,7 @@ ImageChoice::FileSystems parseFileSystems(const std::string& list)
             throw UsageError{fmt::format(
                 "--fs {}: there is no '{}'; name some of iso9660,iso9660:1999,joliet,rockridge,udf", list, name)};
     }
+    if (seen.empty()) throw UsageError{"--fs: name at least one of iso9660,iso9660:1999,joliet,rockridge,udf"};
     const bool extendsIso =
         chosen.rockRidge || chosen.enhanced || (chosen.mask & static_cast<std::uint32_t>(FsiFileSystems::Joliet)) != 0;
     if (extendsIso && (chosen.mask & static_cast<std::uint32_t>(FsiFileSystems::Iso9660)) == 0)
@@ -114,7 +118,7 @@ ImageChoice choiceOf(const ImageSettings& s)
 {
     ImageChoice c;
     c.volume = s.volume;
-    if (!s.fileSystems.empty()) c.fileSystems = parseFileSystems(s.fileSystems);
+    if (s.fileSystems) c.fileSystems = parseFileSystems(*s.fileSystems);
     if (!s.udfRevision.empty()) c.udfRevision = parseRevision(s.udfRevision);
     c.isoLevel = s.isoLevel;
     c.mediaOfDrive = s.media == "drive";

@@ -19,7 +19,7 @@ namespace discmaster::cli {
 /// What the user typed.
 struct ImageSettings {
     std::string volume;
-    std::string fileSystems;
+    std::optional<std::string> fileSystems;
     std::string udfRevision;
     std::optional<unsigned> isoLevel;
     std::string media;

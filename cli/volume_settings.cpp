@@ -37,7 +37,11 @@ std::optional<std::int64_t> parseTime(const std::string& text, const char* optio
     if (end == nullptr || *end != '\0')
         throw UsageError{
             fmt::format("{} {}: write it as 2026-12-31, or 2026-12-31T23:59:59; it is in UTC", option, text)};
-    return ::timegm(&time);
+    auto normal = time;
+    const auto seconds = ::timegm(&normal);
+    const bool exists = time.tm_mon == normal.tm_mon && time.tm_mday == normal.tm_mday && time.tm_sec == normal.tm_sec;
+    if (!exists) throw UsageError{fmt::format("{} {}: there is no such day or time", option, text)};
+    return seconds;
 }
 
 /// "+02:00".

@@ -15,6 +15,7 @@
 #include <fmt/core.h>
 #include <optional>
 #include <string_view>
+#include <sys/stat.h>
 #include <utility>
 
 namespace discmaster::cli {
@@ -45,6 +46,11 @@ std::unique_ptr<io::FileSource> openImageFile(const std::string& path)
                                              : Fault::ReadFailed;
         throw systemError(fault, errno, "cannot open", path);
     }
+    struct stat st {};
+    if (::fstat(fd.get(), &st) == 0 && S_ISDIR(st.st_mode))
+        throw Error{Fault::InvalidArgument,
+                    path + " is a folder; name an image file or a disc's device, or make one with 'image create'",
+                    {.path = path}};
     return std::make_unique<io::FileSource>(std::move(fd), path);
 }
 
@@ -53,15 +59,14 @@ namespace {
 /// Nothing when the last session is wanted.
 std::optional<image::read::Session> sessionOf(io::FileSource& source, const ImageFileOptions& options)
 {
-    if (options.session != 0 && options.start != 0)
-        throw UsageError{"--from-session and --start contradict each other"};
-    if (options.session == 0) return std::nullopt;
+    if (options.session && options.start != 0) throw UsageError{"--from-session and --start contradict each other"};
+    if (!options.session) return std::nullopt;
     const auto sessions = image::read::findSessions(source);
-    if (options.session > sessions.size())
+    if (*options.session == 0 || *options.session > sessions.size())
         throw UsageError{
-            fmt::format("--from-session {}: the image has {}; 'image info' lists them", options.session,
+            fmt::format("--from-session {}: the image has {}; 'image info' lists them", *options.session,
                         sessions.size() == 1 ? "one session" : fmt::format("{} sessions", sessions.size()))};
-    return sessions[options.session - 1];
+    return sessions[*options.session - 1];
 }
 
 }  // namespace

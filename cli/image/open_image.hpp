@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,9 +19,9 @@ namespace discmaster::cli {
 
 struct ImageFileOptions {
     std::string file;
-    std::string fileSystem;     ///< --fs
-    std::uint32_t session = 0;  ///< --from-session; 0: the last
-    std::uint32_t start = 0;    ///< --start
+    std::string fileSystem;                ///< --fs
+    std::optional<std::uint32_t> session;  ///< --from-session; the last when left out
+    std::uint32_t start = 0;               ///< --start
 };
 
 /// FILE, --from-session and --start.

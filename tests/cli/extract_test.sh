@@ -102,6 +102,7 @@ if command -v xorriso >/dev/null; then
     expect 0 "$ctl" image ls multi.iso --start 32
     says out one.txt
     expect 2 "$ctl" image ls multi.iso --from-session 3
+    expect 2 "$ctl" image ls multi.iso --from-session 0
     says err "2 sessions"
     xorriso -outdev z.iso -map tree / -set_filter_r --zisofs / >/dev/null 2>&1
     mkdir z

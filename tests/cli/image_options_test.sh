@@ -108,7 +108,7 @@ for options in '--strict --fs iso9660' '--strict --fs iso9660 --iso-level 1' '--
     '--boot bios:loader.img --fs udf' '--boot bios:loader.img,load=x' '--boot bios:loader.img,emulation=tape' \
     '--boot bios:loader.img,emulation=floppy-1.2' '--boot uefi:loader.img --boot-code code.bin' \
     '--boot bios:loader.img --boot-code loader.img' '--boot bios:loader.img --boot-code code.bin --no-hybrid' \
-    '--align 0' '--copyright-file NONE.TXT' '--sort wrong' '--modes 99999' '--zone +02:07'; do
+    '--align 0' '--expires 2026-02-30' '--effective 2026-13-01' '--effective 2026-01-01T24:00:00' '--fs udf,udf' '--fs ,' '--copyright-file NONE.TXT' '--sort wrong' '--modes 99999' '--zone +02:07'; do
     # shellcheck disable=SC2086
     $own image create -o refused.iso tree $options >out 2>err </dev/null
     status=$?
