@@ -85,10 +85,14 @@ void validateFileSystems(const Options& options)
 
 void validateLayout(const Options& options)
 {
-    constexpr std::uint32_t kMostAlignment = 1024;
-    const auto bad = [](std::uint32_t alignment) { return alignment == 0 || alignment > kMostAlignment; };
-    if (bad(options.alignment) || bad(options.fileAlignment) || options.padding > 1'000'000)
-        throw Error{Fault::InvalidParam, "padding is at most 1000000 blocks and alignments are 1 to 1024 blocks"};
+    const auto require = [](std::uint32_t blocks, std::uint32_t least, std::uint32_t most, std::string_view what) {
+        if (blocks < least || blocks > most)
+            throw Error{Fault::InvalidParam,
+                        fmt::format("{} cannot be {} blocks; it is {} to {}", what, blocks, least, most)};
+    };
+    require(options.padding, 0, 1'000'000, "the padding");
+    require(options.alignment, 1, 1024, "the alignment of the image");
+    require(options.fileAlignment, 1, 1024, "the alignment of files");
     if (options.zone % 15 != 0 || options.zone < -720 || options.zone > 780)
         throw Error{Fault::InvalidParam,
                     fmt::format("{} minutes are no zone that a disc can store: it is a multiple of 15 from -720 to 780",
@@ -108,6 +112,10 @@ void validateTexts(const Options& options)
 {
     const auto isText = [](std::string_view text) { return text.find('\0') == std::string::npos && isUtf8(text); };
     if (!isText(options.volumeName)) throw Error{Fault::InvalidVolumeName, "the volume name is not UTF-8 text"};
+    const auto isControl = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
+    if (std::ranges::any_of(options.volumeName, isControl))
+        throw Error{Fault::InvalidVolumeName,
+                    "the volume name has a control character, such as the end of a line; leave it out"};
     // ECMA-119 8.4.5 to 8.4.25; Joliet holds half as many characters, and shows their beginning.
     const struct {
         const char* name;

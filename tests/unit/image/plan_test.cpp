@@ -252,6 +252,7 @@ TEST(Plan, RefusesWithANamedError)
              o.fields.abstractFile = "d";
          }},
         {"volume name", Fault::InvalidVolumeName, [](auto&, Options& o) { o.volumeName = "\xFF"; }},
+        {"volume name of two lines", Fault::InvalidVolumeName, [](auto&, Options& o) { o.volumeName = "a\nb"; }},
         {"medium too small", Fault::ImageSizeLimit, [](auto&, Options& o) { o.freeBlocks = 100; }},
         {"file for level 2", Fault::DataTooBig,
          [](TreeBuilder& b, Options& o) {
