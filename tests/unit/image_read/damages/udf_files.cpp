@@ -1,0 +1,151 @@
+#include "damages/damages.hpp"
+
+#include <cstdint>
+
+namespace discmaster::image::read::test {
+namespace {
+
+using S = Subject;
+using enum Base;
+
+const Damage kDamages[] = {
+    // --- File entries
+    {Udf102, "entryCrc", "ECMA-167 4/14.9", [](S& s) { s.flip(s.fe("stored") + 60); }},
+    {Udf102, "entryLocation", "ECMA-167 4/7.2.8", [](S& s) { s.put32(s.fe("stored"), std::uint64_t{12}, 77); }},
+    {Udf102, "entryVersion", "ECMA-167 4/7.2.2", [](S& s) { s.put16(s.fe("stored"), std::uint64_t{2}, 3); }},
+    {Udf102, "entrySerial", "UDF 2.3.1.1", [](S& s) { s.put16(s.fe("stored"), std::uint64_t{6}, 3); }},
+    {Udf102, "entryCrcLength", "UDF 2.3.1.2", [](S& s) { s.put16(s.fe("stored"), std::uint64_t{10}, 100); }},
+    {Udf102, "strategyParameter", "ECMA-167 4/14.6.3", [](S& s) { s.put16(s.fe("stored"), std::uint64_t{22}, 1); }},
+    {Udf102, "maximumEntries", "UDF 2.3.5.1", [](S& s) { s.put16(s.fe("stored"), std::uint64_t{24}, 9); }},
+    {Udf102, "strategy", "ECMA-167 4/14.9", [](S& s) { s.put16(s.fe("stored"), std::uint64_t{20}, 3); }},
+    {Udf102, "icbReserved", "ECMA-167 4/14.6.5", [](S& s) { s.put(s.fe("stored"), std::uint64_t{26}, 1); }},
+    {Udf102, "fileType", "UDF 2.3.5.2", [](S& s) { s.put(s.fe("stored"), std::uint64_t{27}, 99); }},
+    {Udf102, "realTimeTooEarly", "UDF 2.3.5.2", [](S& s) { s.put(s.fe("stored"), std::uint64_t{27}, 249); }},
+    {Udf102, "icbFlags", "ECMA-167 4/14.6.8", [](S& s) { s.put16(s.fe("stored"), std::uint64_t{34}, 0x8000); }},
+    {Udf102, "sortedFlag", "UDF 2.3.5.4", [](S& s) { s.put16(s.fe("stored"), std::uint64_t{34}, 8); }},
+    {Udf102, "transformedFlag", "UDF 2.3.5.4", [](S& s) { s.put16(s.fe("stored"), std::uint64_t{34}, 0x800); }},
+    {Udf102, "versionsFlag", "UDF 2.3.5.4", [](S& s) { s.put16(s.fe("stored"), std::uint64_t{34}, 0x1000); }},
+    {Udf102, "streamFlag", "ECMA-167 4/14.6.8", [](S& s) { s.put16(s.fe("stored"), std::uint64_t{34}, 0x2000); }},
+    {Udf102, "permissions", "ECMA-167 4/14.9.5", [](S& s) { s.put32(s.fe("stored"), std::uint64_t{44}, 0x10000); }},
+    {Udf102, "noLinks", "ECMA-167 4/14.9.6", [](S& s) { s.put16(s.fe("stored"), std::uint64_t{48}, 0); }},
+    {Udf102, "moreLinks", "ECMA-167 4/14.9.6", [](S& s) { s.put16(s.fe("stored"), std::uint64_t{48}, 7); }},
+    {Udf102, "recordFormat", "UDF 2.3.6.1", [](S& s) { s.put(s.fe("stored"), std::uint64_t{50}, 1); }},
+    {Udf102, "recordDisplay", "UDF 2.3.6.2", [](S& s) { s.put(s.fe("stored"), std::uint64_t{51}, 1); }},
+    {Udf102, "recordLength", "UDF 2.3.6.3", [](S& s) { s.put32(s.fe("stored"), std::uint64_t{52}, 1); }},
+    {Udf102, "sizeTooLarge", "ECMA-167 4/14.9.10", [](S& s) { s.put64(s.fe("stored"), std::uint64_t{56}, 90'000); }},
+    {Udf102, "sizeTooSmall", "ECMA-167 4/14.9.10", [](S& s) { s.put64(s.fe("stored"), std::uint64_t{56}, 10); }},
+    {Udf102, "blocksRecorded", "ECMA-167 4/14.9.11", [](S& s) { s.put64(s.fe("stored"), std::uint64_t{64}, 9); }},
+    {Udf102, "embeddedBlocks", "ECMA-167 4/14.9.11", [](S& s) { s.put64(s.fe("embedded"), std::uint64_t{64}, 1); }},
+    {Udf102, "embeddedSize", "ECMA-167 4/14.9", [](S& s) { s.put64(s.fe("embedded"), std::uint64_t{56}, 5); }},
+    {Udf102, "accessTime", "ECMA-167 1/7.3", [](S& s) { s.put(s.fe("stored"), std::uint64_t{76}, 0); }},
+    {Udf102, "microseconds", "ECMA-167 1/7.3", [](S& s) { s.put(s.fe("stored"), std::uint64_t{83}, 200); }},
+    {Udf102, "priorEntries", "ECMA-167 4/14.6.1", [](S& s) { s.put32(s.fe("stored"), std::uint64_t{16}, 1); }},
+    {Udf102, "parentIcb", "UDF 2.3.5.3", [](S& s) { s.put32(s.fe("stored"), std::uint64_t{28}, 0x40000000); }},
+    {Udf102, "attributeIcb", "ECMA-167 4/14.9.16", [](S& s) { s.put32(s.fe("stored"), std::uint64_t{112}, 99); }},
+    {Udf102, "checkpoint", "ECMA-167 4/14.9.15", [](S& s) { s.put32(s.fe("stored"), std::uint64_t{108}, 0); }},
+    {Udf102, "entryMaker", "UDF 2.1.5.2",
+     [](S& s) { s.sealed(s.fe("stored"), [&] { s.clear(s.fe("stored") + 128, 32); }); }},
+    {Udf102, "uniqueIdTwice", "ECMA-167 4/14.9.18", [](S& s) { s.put64(s.fe("stored"), std::uint64_t{160}, 16); }},
+    {Udf102, "uniqueIdReserved", "UDF 3.2.1.1", [](S& s) { s.put64(s.fe("stored"), std::uint64_t{160}, 7); }},
+    {Udf102, "uniqueIdZero", "UDF 3.2.1.1", [](S& s) { s.put64(s.fe("stored"), std::uint64_t{160}, 0); }},
+    {Udf102, "rootUniqueId", "UDF 3.2.1.1", [](S& s) { s.put64(s.fe(""), std::uint64_t{160}, 99); }},
+    {Udf102, "rootCrc", "ECMA-167 3/8.4, 4/8.3", [](S& s) { s.flip(s.fe("") + 60); }},
+    // --- Extents
+    {Udf102, "extentOutside", "ECMA-167 4/14.14", [](S& s) { s.put32(s.fe("stored"), std::uint64_t{180}, 99999); }},
+    {Udf102, "extentOverlaps", "ECMA-119 6.4, ECMA-167 4/12",
+     [](S& s) { s.put32(s.fe("stored"), std::uint64_t{180}, 3); }},
+    {Udf102, "extentForm", "UDF 2.3.10", [](S& s) { s.put16(s.fe("stored"), std::uint64_t{34}, 2); }},
+    {Udf102, "extentInsideABlock", "ECMA-167 4/12.1", [](S& s) { s.put32(s.fe("holes"), std::uint64_t{176}, 2000); }},
+    {Udf102, "holeWithAPlace", "ECMA-167 4/14.14.1.1", [](S& s) { s.put32(s.fe("holes"), std::uint64_t{188}, 5); }},
+    {Udf102, "behindTheEnd", "ECMA-167 4/12", [](S& s) { s.put32(s.fe("holes"), std::uint64_t{184}, 0); }},
+    {Udf102, "tailNotAllocated", "ECMA-167 4/12.1", [](S& s) { s.put64(s.fe("holes"), std::uint64_t{56}, 2048); }},
+    {Udf102, "chainCrc", "ECMA-167 4/14.9", [](S& s) { s.flip(s.at.chainBlock + 20); }},
+    {Udf102, "chainLocation", "ECMA-167 4/7.2.8", [](S& s) { s.put32(s.at.chainBlock, std::uint64_t{12}, 99); }},
+    {Udf102, "chainLength", "ECMA-167 4/14.5.3", [](S& s) { s.put32(s.at.chainBlock, std::uint64_t{20}, 9); }},
+    {Udf102, "chainCrcLength", "UDF 2.3.11", [](S& s) { s.put16(s.at.chainBlock, std::uint64_t{10}, 4); }},
+    // --- Extended attributes
+    {Udf102, "attributeHeader", "ECMA-167 4/14.10.1", [](S& s) { s.put(s.fe("block"), std::uint64_t{177}, 9); }},
+    {Udf102, "attributePlace", "ECMA-167 4/14.10.1",
+     [](S& s) { s.sealed(s.fe("block"), [&] { s.put32(s.fe("block") + 176, std::uint64_t{16}, 3); }); }},
+    {Udf102, "attributeType", "ECMA-167 4/14.10", [](S& s) { s.put32(s.fe("block"), std::uint64_t{200}, 77); }},
+    {Udf102, "attributeSubtype", "ECMA-167 4/14.10.2", [](S& s) { s.put(s.fe("block"), std::uint64_t{204}, 2); }},
+    {Udf102, "attributeLength", "ECMA-167 4/14.10.2", [](S& s) { s.put32(s.fe("block"), std::uint64_t{208}, 4); }},
+    {Udf102, "deviceMissing", "ECMA-167 4/14.10.7", [](S& s) { s.put(s.fe("fifo"), std::uint64_t{27}, 7); }},
+    {Udf102, "deviceNotWanted", "ECMA-167 4/14.10.7", [](S& s) { s.put(s.fe("block"), std::uint64_t{27}, 5); }},
+    {Udf102, "attributeChecksum", "UDF 3.3.4.5",
+     [](S& s) {
+         const auto fe = s.fe("block");
+         s.sealed(fe, [&] {
+             s.put32(fe + 200, 2048);
+             s.text(fe + 217, "*UDF FreeEASpace");
+         });
+     }},
+    // --- Identifiers
+    {Udf102, "identifierCrc", "ECMA-167 4/14.4", [](S& s) { s.flip(s.fid("", "stored") + 39); }},
+    {Udf102, "identifierLocation", "ECMA-167 4/7.2.8",
+     [](S& s) { s.put32(s.fid("", "stored"), std::uint64_t{12}, 99); }},
+    {Udf102, "identifierTagVersion", "ECMA-167 4/7.2.2",
+     [](S& s) { s.put16(s.fid("", "stored"), std::uint64_t{2}, 3); }},
+    {Udf102, "identifierSerial", "UDF 2.3.1.1", [](S& s) { s.put16(s.fid("", "stored"), std::uint64_t{6}, 3); }},
+    {Udf102, "identifierCrcLength", "UDF 2.3.1.2", [](S& s) { s.put16(s.fid("", "stored"), std::uint64_t{10}, 20); }},
+    {Udf102, "identifierVersion", "UDF 2.3.4.1", [](S& s) { s.put16(s.fid("", "stored"), std::uint64_t{16}, 2); }},
+    {Udf102, "characteristics", "ECMA-167 4/14.4.3", [](S& s) { s.put(s.fid("", "stored"), std::uint64_t{18}, 0x80); }},
+    {Udf102, "metadataBit", "ECMA-167 4/14.4.3", [](S& s) { s.put(s.fid("", "stored"), std::uint64_t{18}, 0x10); }},
+    {Udf102, "identifierIcb", "ECMA-167 4/14.4.5", [](S& s) { s.put32(s.fid("", "stored"), std::uint64_t{20}, 100); }},
+    {Udf102, "identifierIcbOfMegabytes", "ECMA-167 4/14.4.5",
+     [](S& s) { s.put(s.fid("", "stored"), std::uint64_t{22}, 0x20); }},
+    {Udf102, "identifierPadding", "ECMA-167 4/14.4.9",
+     [](S& s) { s.put(s.fid("", "stored"), std::uint64_t{38 + 7 + 1}, 1); }},
+    {Udf102, "nameCompression", "UDF 2.1.1", [](S& s) { s.put(s.fid("", "stored"), std::uint64_t{38}, 9); }},
+    {Udf102, "nameHalf", "UDF 2.1.1", [](S& s) { s.put(s.fid("", "block"), std::uint64_t{38}, 16); }},
+    {Udf102, "sameNameInUdf", "ECMA-167 4/8.6",
+     [](S& s) { s.sealed(s.fid("", "stored"), [&] { s.text(s.fid("", "stored") + 39, "hidden"); }); }},
+    {Udf102, "nameWithSlash", "UDF 4.2.2.1", [](S& s) { s.put(s.fid("", "stored"), std::uint64_t{40}, '/'); }},
+    {Udf102, "parentElsewhereInUdf", "ECMA-167 4/8.6",
+     [](S& s) { s.put32(s.at.content.at("folder"), std::uint64_t{24}, 3); }},
+    {Udf102, "noParent", "ECMA-167 4/8.6", [](S& s) { s.put(s.at.content.at("folder"), std::uint64_t{18}, 2); }},
+    {Udf102, "parentNoDirectory", "ECMA-167 4/14.4.3",
+     [](S& s) { s.put(s.at.content.at("folder"), std::uint64_t{18}, 8); }},
+    {Udf102, "directoryBitMissing", "ECMA-167 4/14.4.3",
+     [](S& s) { s.put(s.fid("", "folder"), std::uint64_t{18}, 0); }},
+    {Udf102, "directoryBitWrong", "ECMA-167 4/14.4.3", [](S& s) { s.put(s.fid("", "stored"), std::uint64_t{18}, 2); }},
+    {Udf102, "directoryLoopInUdf", "ECMA-167 4/8.6",
+     [](S& s) { s.put32(s.fid("folder", "deeper"), std::uint64_t{24}, s.get32(s.fid("", "folder") + 24)); }},
+    {Udf102, "implementationUse", "UDF 2.3.4.4", [](S& s) { s.put16(s.fid("", "stored"), std::uint64_t{36}, 2); }},
+    {Udf102, "directoryContent", "ECMA-167 4/14.4", [](S& s) { s.clear(s.at.content.at("folder") + 40, 40); }},
+    {Udf150, "chainedEntry", "ECMA-167 4/7.2.8", [](S& s) { s.put32(s.fe("rewritten"), std::uint64_t{12}, 99); }},
+    // --- What came with 2.00
+    {Udf201, "objectSize", "ECMA-167 4/14.17.11", [](S& s) { s.put64(s.fe("stored"), std::uint64_t{64}, 9); }},
+    {Udf201, "objectSizeWithStreams", "ECMA-167 4/14.17.11",
+     [](S& s) { s.put64(s.fe("embedded"), std::uint64_t{64}, 13); }},
+    {Udf201, "extendedReserved", "ECMA-167 4/14.17.18", [](S& s) { s.put(s.fe("stored"), std::uint64_t{132}, 1); }},
+    {Udf201, "extendedSize", "ECMA-167 4/14.17.10", [](S& s) { s.put64(s.fe("stored"), std::uint64_t{56}, 90'000); }},
+    {Udf201, "extendedBlocks", "ECMA-167 4/14.17.12", [](S& s) { s.put64(s.fe("stored"), std::uint64_t{72}, 9); }},
+    {Udf201, "extendedCheckpoint", "ECMA-167 4/14.17.17", [](S& s) { s.put32(s.fe("stored"), std::uint64_t{128}, 0); }},
+    {Udf201, "creationTime", "ECMA-167 1/7.3", [](S& s) { s.put(s.fe("stored"), std::uint64_t{108}, 77); }},
+    {Udf201, "identifierUniqueId", "UDF 2.3.4.3", [](S& s) { s.put32(s.fid("", "stored"), std::uint64_t{32}, 1234); }},
+    {Udf201, "directoryIdentifierUniqueId", "UDF 2.3.4.3",
+     [](S& s) { s.put32(s.fid("", "folder"), std::uint64_t{32}, 1234); }},
+    {Udf201, "streamDirectoryIcb", "ECMA-167 4/14.17.20", [](S& s) { s.put(s.fe("embedded"), std::uint64_t{154}, 7); }},
+    {Udf201, "attributeIcbOfAnExtendedEntry", "ECMA-167 4/14.17.19",
+     [](S& s) { s.put32(s.fe("stored"), std::uint64_t{136}, 99); }},
+    {Udf201, "streamFlagMissing", "ECMA-167 4/14.6.8",
+     [](S& s) { s.put16(s.fe("embedded//note"), std::uint64_t{34}, 3); }},
+    {Udf201, "streamUniqueId", "UDF 3.3.5.1", [](S& s) { s.put64(s.fe("embedded//note"), std::uint64_t{200}, 5555); }},
+    {Udf201, "streamDirectoryType", "ECMA-167 4/14.6.6", [](S& s) { s.put(s.fe("embedded//"), std::uint64_t{27}, 4); }},
+    {Udf201, "streamDirectoryCrc", "UDF 3.3.5.1", [](S& s) { s.flip(s.fe("embedded//") + 60); }},
+    {Udf201, "streamOfAStream", "UDF 3.3.5.1", [](S& s) { s.put32(s.fe("embedded//note"), std::uint64_t{152}, 2048); }},
+    {Udf201, "streamDirectoryLinks", "ECMA-167 4/14.9.6",
+     [](S& s) { s.put16(s.fe("embedded//"), std::uint64_t{48}, 1); }},
+    {Udf201, "linksWithoutTheStreamDirectory", "ECMA-167 4/14.9.6",
+     [](S& s) { s.put16(s.fe("embedded"), std::uint64_t{48}, 1); }},
+    {Udf201, "systemStreams", "ECMA-167 4/14.6.6", [](S& s) { s.put(s.at.systemStreams, std::uint64_t{27}, 4); }},
+    {Udf201, "oldRecognition", "UDF 2.1.7", [](S& s) { s.put(17 * kBlockSize + 5, '2'); }},
+    {Udf201, "oldTag", "ECMA-167 4/7.2.2", [](S& s) { s.put16(s.fe("stored"), std::uint64_t{2}, 2); }},
+};
+
+}  // namespace
+
+std::span<const Damage> udfFileDamages() { return kDamages; }
+
+}  // namespace discmaster::image::read::test
