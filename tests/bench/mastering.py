@@ -124,7 +124,7 @@ def first_byte(command):
 
 def calls_per_file(command, files):
     """System calls, of all its threads and children, as strace counts them."""
-    counted = subprocess.run(["strace", "-f", "-c", "-o", "/dev/stdout", *command[:1], *command[1:]],
+    counted = subprocess.run(["strace", "-f", "-c", "-o", "/dev/stdout", *command],
                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     total = re.search(rb"^100\.00\s+[\d.]+\s+\d*\s+(\d+)\s", counted.stdout, re.M)
     return int(total[1]) / files if total else None
@@ -199,15 +199,17 @@ class Bench:
     def large(self):
         return once(self.work / "large", large_file)
 
-    def row_small(self):
+    def small_commands(self):
         n, source = self.small()
-        commands = self.programs.masters(source) | {"walk and read": [self.programs.limits, "read", source]}
+        return n, self.programs.masters(source) | {"walk and read": [self.programs.limits, "read", source]}
+
+    def row_small(self):
+        n, commands = self.small_commands()
         medians = in_turn(commands, self.rounds, seconds)
         self.table.row(f"{n} small files, warm, to /dev/null", medians, faster(medians, xorriso=7, genisoimage=3))
 
     def row_cold(self):
-        n, source = self.small()
-        commands = self.programs.masters(source) | {"walk and read": [self.programs.limits, "read", source]}
+        n, commands = self.small_commands()
         medians = in_turn(commands, self.rounds, seconds, drop_caches)
         self.table.row(f"{n} small files, cold, to /dev/null", medians, faster(medians, xorriso=5, genisoimage=3.5))
 
@@ -293,9 +295,8 @@ class Bench:
             (f"{growth:.2f} times as long for twice as many (at most 2.3)", growth <= 2.3)])
 
     def row_calls(self):
-        n, source = self.small()
-        commands = self.programs.masters(source) | {"walk and read": [self.programs.limits, "read", source]}
-        counts = {name: calls_per_file([*command], n) for name, command in without_output(commands).items()}
+        n, commands = self.small_commands()
+        counts = {name: calls_per_file(command, n) for name, command in without_output(commands).items()}
         self.table.row(f"system calls a file, {n} small files", counts,
                        [(f"{counts['ours']:.2f} calls a file (at most 5)", counts["ours"] <= 5)], "calls")
 
