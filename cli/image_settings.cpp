@@ -17,6 +17,7 @@ namespace discmaster::cli {
 namespace {
 
 constexpr const char* kGroup = "How the image is made";
+constexpr std::string_view kFileSystems = "iso9660,iso9660:1999,joliet,rockridge,udf";
 
 ImageChoice::FileSystems parseFileSystems(const std::string& list)
 {
@@ -37,10 +38,9 @@ ImageChoice::FileSystems parseFileSystems(const std::string& list)
         else if (name == "iso9660:1999")
             chosen.enhanced = true;
         else
-            throw UsageError{fmt::format(
-                "--fs {}: there is no '{}'; name some of iso9660,iso9660:1999,joliet,rockridge,udf", list, name)};
+            throw UsageError{fmt::format("--fs {}: there is no '{}'; name some of {}", list, name, kFileSystems)};
     }
-    if (seen.empty()) throw UsageError{"--fs: name at least one of iso9660,iso9660:1999,joliet,rockridge,udf"};
+    if (seen.empty()) throw UsageError{fmt::format("--fs: name at least one of {}", kFileSystems)};
     const bool extendsIso =
         chosen.rockRidge || chosen.enhanced || (chosen.mask & static_cast<std::uint32_t>(FsiFileSystems::Joliet)) != 0;
     if (extendsIso && (chosen.mask & static_cast<std::uint32_t>(FsiFileSystems::Iso9660)) == 0)

@@ -114,11 +114,8 @@ std::uint64_t head(const Facts& f)
 
 std::uint64_t end(const Options& options)
 {
-    if (!options.udf) return options.padding;
-    constexpr std::uint64_t kAnchors = 257;  // the last anchor and the one 256 blocks before it (UDF 2.2.3)
-    constexpr std::uint32_t kUsualPadding = 150;
-    const auto anchors = options.padding >= kUsualPadding ? kAnchors : std::uint64_t{std::max(options.padding, 1U)};
-    return std::max<std::uint64_t>(options.padding, udf::kSequenceBlocks + anchors);
+    const auto udf = options.udf ? udf::kSequenceBlocks + udf::endAnchors(options.padding) : 0;
+    return std::max(options.padding, udf);
 }
 
 }  // namespace

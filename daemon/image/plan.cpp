@@ -165,7 +165,7 @@ std::uint64_t Plan::State::placeAligned(const Measured& measured, Region::Where 
     each(measured, where, [&](auto w, auto r, const Region& region) {
         if (region.blocks > 0)
             at = put(measured, w, r,
-                     roundUp(std::max<std::uint64_t>(at, firstData + region.distance), region.alignment));
+                     roundUp(std::max(at, std::uint64_t{firstData} + region.distance), region.alignment));
     });
     return at;
 }

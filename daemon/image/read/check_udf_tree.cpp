@@ -254,12 +254,11 @@ private:
         checkCommon(fid, d.path);
         const auto known = entries_.find(UdfView::pack(fid.icb.at));
         const bool ofFile = d.role == Role::StreamDirectory && known != entries_.end() && !known->second.directory;
-        if (ofFile && fid.is(FileIdentifier::kDirectory))
-            findings_.error(n, "The parent's identifier says that the file is a directory", "ECMA-167 4/14.4.3",
-                            d.path);
-        if (!ofFile && !fid.is(FileIdentifier::kDirectory))
-            findings_.error(n, "The parent's identifier does not say that it is a directory", "ECMA-167 4/14.4.3",
-                            d.path);
+        if (fid.is(FileIdentifier::kDirectory) == ofFile)
+            findings_.error(n,
+                            ofFile ? "The parent's identifier says that the file is a directory"
+                                   : "The parent's identifier does not say that it is a directory",
+                            "ECMA-167 4/14.4.3", d.path);
         if (!fid.name.empty()) findings_.error(n, "The parent's identifier has a name", "ECMA-167 4/14.4.4", d.path);
         if (fid.icb.at != d.parent)
             findings_.error(n, "The parent's identifier names another directory", "ECMA-167 4/8.6", d.path);

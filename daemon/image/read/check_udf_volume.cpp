@@ -119,10 +119,10 @@ private:
             if (!std::ranges::equal(ByteView{b}.subspan(16, 16), ByteView{reference}.subspan(16, 16)))
                 findings_.error(n, "The anchors point to different volume descriptor sequences", "UDF 2.2.3");
         }
-        // On write-once media that can still be appended to, one is enough.
-        if (valid < 2 && v_.map(MapKind::Virtual) == nullptr)
+        if (v_.map(MapKind::Virtual) != nullptr) return;  // a medium that can still be appended to: one is enough
+        if (valid < 2)
             findings_.warning(v_.anchor, "Only one of the blocks 256, N and N - 256 holds an anchor", "UDF 2.2.3");
-        else if (!first && v_.map(MapKind::Virtual) == nullptr)
+        else if (!first)
             findings_.warning(session_ + 256,
                               "There is no anchor here: readers that do not know the last block find no volume",
                               "UDF 2.2.3");
@@ -443,10 +443,9 @@ private:
         c.dstring(336, 32, "copyright file identifier", false);
         c.dstring(368, 32, "abstract file identifier", false);
         c.reference(400, "root directory", "ECMA-167 4/14.1.15");
-        c.require(
-            isIcb(decodeLongAd(ByteView{b}.subspan(400, 16)).length),
-            fmt::format("names an ICB of {} bytes for the root", decodeLongAd(ByteView{b}.subspan(400, 16)).length),
-            "ECMA-167 4/14.1.15");
+        const auto root = decodeLongAd(ByteView{b}.subspan(400, 16));
+        c.require(isIcb(root.length), fmt::format("names an ICB of {} bytes for the root", root.length),
+                  "ECMA-167 4/14.1.15");
         if (decodeLongAd(ByteView{b}.subspan(448, 16)).length != 0)
             c.warning("leads to a further file set descriptor, which is not looked at", "ECMA-167 4/14.1.18");
         c.regid(416, "domain identifier", Suffix::Domain, "*OSTA UDF Compliant");

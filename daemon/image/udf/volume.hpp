@@ -6,6 +6,7 @@
 #include "image/udf/revision.hpp"
 #include "image/writer.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -25,6 +26,16 @@ inline constexpr std::uint32_t kAnchor = 256;
 inline constexpr std::uint32_t kMetadataUnit = 32;
 /// Between the metadata file and its copy at least, though there be no files (UDF 2.2.13.1 has them far apart).
 inline constexpr std::uint32_t kMirrorDistance = 4 * kMetadataUnit;
+
+/// Blocks from the third anchor, which lies 256 before the last block, to the fourth, which is that (UDF 2.2.3).
+inline constexpr std::uint32_t kEndAnchors = 257;
+/// How many of them an image has. With less padding than usual the end is as short as that was asked to be, and two
+/// anchors have to do.
+constexpr std::uint32_t endAnchors(std::uint32_t padding) noexcept
+{
+    constexpr std::uint32_t kUsualPadding = 150;
+    return padding >= kUsualPadding ? kEndAnchors : std::max<std::uint32_t>(padding, 1);
+}
 
 /// The first block of the disc that the partition of a session may hold: with a metadata file a multiple of its unit.
 constexpr std::uint32_t firstInPartition(const Revision& revision, std::uint32_t session) noexcept

@@ -39,17 +39,16 @@ enum RegionNo : std::size_t {
 std::string volumeSetName(const Census& census, const Options& options)
 {
     std::uint32_t hash = 0x811C9DC5;  // FNV-1a
-    const auto add = [&hash](std::string_view bytes) {
-        for (const auto c : bytes) hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x01000193;
+    const auto addByte = [&hash](std::uint64_t byte) { hash = (hash ^ (byte & 0xFF)) * 0x01000193; };
+    const auto addText = [&](std::string_view text) {
+        for (const auto c : text) addByte(static_cast<std::uint8_t>(c));
     };
-    const auto addNumber = [&add](std::uint64_t n) {
-        std::array<std::byte, 8> bytes{};
-        putLe64(bytes, 0, n);
-        add({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    const auto addNumber = [&](std::uint64_t n) {
+        for (unsigned bit = 0; bit < 64; bit += 8) addByte(n >> bit);
     };
     for (std::uint32_t e = 0; e < census.entryCount(); ++e) {
         const auto node = census.node(EntryNo{e});
-        add(census.name(EntryNo{e}));
+        addText(census.name(EntryNo{e}));
         addNumber(census.tree().size(node));
         addNumber(static_cast<std::uint64_t>(census.attributes(node).modified.seconds));
     }
@@ -86,8 +85,7 @@ public:
         : revision_{revision}
         , structures_{census, options, revision}
         , redundant_{revision.metadataPartition && options.redundantMetadata}
-        , endBlocks_{taken == 0 && options.padding < kLeastPadding ? std::max<std::uint32_t>(options.padding, 1)
-                                                                   : kEndBlocks - taken}
+        , endBlocks_{taken == 0 ? endAnchors(options.padding) : kEndAnchors - taken}
         , taken_{taken}
     {
         facts_.revision = &revision;
@@ -128,12 +126,10 @@ public:
     void seal(std::size_t, std::uint64_t block, Block out) const override { structures_.seal(block, out); }
 
 private:
-    // The third anchor lies 256 blocks before the last (UDF 2.2.3). A reader may take another block than the image's
-    // last for the disc's last: a drive counts run-out blocks, or does not give the last ones. So the padding is filled
-    // with anchors, each true where it is, and such a reader finds one.
-    static constexpr std::uint32_t kEndBlocks = 257, kLastAnchors = 152;
-    /// With less padding than usual the end is as short as that was asked to be, and two anchors have to do.
-    static constexpr std::uint32_t kLeastPadding = 150;
+    // A reader may take another block than the image's last for the disc's last: a drive counts run-out blocks, or does
+    // not give the last ones. So the padding is filled with anchors, each true where it is, and such a reader finds
+    // one.
+    static constexpr std::uint32_t kLastAnchors = 152;
 
     static bool isStructures(std::size_t region) noexcept { return region == FileStructures || region == Mirror; }
     std::uint32_t relative(RegionNo region) const noexcept { return starts_[region] - facts_.partitionStart; }
@@ -222,7 +218,7 @@ void UdfWriter::renderMetadataEntry(RegionNo region, Block out) const
 
 void UdfWriter::renderEnd(std::uint64_t block, Block out) const
 {
-    const bool anchor = endBlocks_ + taken_ < kEndBlocks || block == 0 || block >= kEndBlocks - kLastAnchors;
+    const bool anchor = endBlocks_ + taken_ < kEndAnchors || block == 0 || block >= kEndAnchors - kLastAnchors;
     if (anchor) renderAnchor(facts_, starts_[EndAnchors] + static_cast<std::uint32_t>(block), out);
 }
 
