@@ -20,6 +20,11 @@ inline ByteView asBytes(std::string_view s) noexcept
 }
 inline std::string_view asText(ByteView b) noexcept { return {reinterpret_cast<const char*>(b.data()), b.size()}; }
 
+constexpr bool allZero(ByteView b) noexcept
+{
+    return std::ranges::all_of(b, [](std::byte x) { return x == std::byte{0}; });
+}
+
 namespace detail {
 template <std::unsigned_integral T>
 constexpr T load(ByteView b, std::size_t at, bool big) noexcept

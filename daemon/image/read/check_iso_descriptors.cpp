@@ -14,11 +14,6 @@
 namespace discmaster::image::read {
 namespace {
 
-bool allZero(ByteView b)
-{
-    return std::ranges::all_of(b, [](std::byte x) { return x == std::byte{0}; });
-}
-
 /// A descriptor of type 1 or 2.
 class VolumeCheck {
 public:

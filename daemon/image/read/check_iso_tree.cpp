@@ -209,7 +209,7 @@ private:
             return true;
         };
         const auto tail = [&](ByteView rest, std::uint64_t position) {
-            if (std::ranges::any_of(rest, [](std::byte x) { return x != std::byte{0}; }))
+            if (!allZero(rest))
                 findings_.error(position / kBlockSize, "There is something behind the last record of a sector",
                                 "ECMA-119 6.8.1.3", d.path);
         };

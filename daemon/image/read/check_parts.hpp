@@ -21,6 +21,8 @@ void checkIsoTree(Blocks& blocks, const VolumeDescriptor& descriptor, bool rockR
 UdfRules rulesOf(Blocks& blocks, const UdfVolume& volume);
 /// Anchors, volume descriptor sequences, file set, integrity.
 void checkUdfVolume(Blocks& blocks, std::uint64_t sessionStart, const UdfView& view, Findings& findings);
+/// The last integrity descriptor, and what ends its sequence; a part of checkUdfVolume.
+void checkUdfIntegrity(Blocks& blocks, const UdfVolume& volume, const UdfRules& rules, Findings& findings);
 /// What the tree holds.
 struct UdfUsage {
     std::uint64_t files = 0;  ///< names

@@ -115,7 +115,7 @@ void RockRidgeCheck::entry(std::string_view signature, ByteView e, RecordRole ro
         if (!length({5 + times * size}, "RRIP 4.1.6")) return;
         for (std::size_t i = 0; i < times; ++i) {
             const auto t = e.subspan(5 + i * size, size);
-            const bool unset = std::ranges::all_of(t, [](std::byte x) { return x == std::byte{0}; });
+            const bool unset = allZero(t);
             if (!unset && !(size == 17 ? decodeLongTime(t) : decodeShortTime(t)))
                 error("has an impossible time", "RRIP 4.1.6");
         }
@@ -146,7 +146,7 @@ void RockRidgeCheck::areas(const DirectoryRecord& record, RecordRole role, std::
             entry(asText(rest.first(2)), rest.first(length), role, block, path, seen);
             rest = rest.subspan(length);
         }
-        if (!seen.closed && std::ranges::any_of(rest, [](std::byte x) { return x != std::byte{0}; }))
+        if (!seen.closed && !allZero(rest))
             findings_.error(block, "There is something behind the last system use entry", "SUSP 4", path);
         if (!seen.more) return;
         if (n == kMaxAreas) return findings_.error(block, "A record continues in too many areas", "SUSP 5.1", path);

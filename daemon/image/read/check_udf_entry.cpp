@@ -244,7 +244,7 @@ private:
             at += size;
         else if (at + size > list.size() || (le32(list, at) & 0x3FFFFFFF) != 0)
             return;
-        if (std::ranges::any_of(list.subspan(at), [](std::byte x) { return x != std::byte{0}; }))
+        if (!allZero(list.subspan(at)))
             c_.error("has allocation descriptors behind the end of their list", "ECMA-167 4/12");
     }
 

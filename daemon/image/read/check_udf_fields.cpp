@@ -6,16 +6,11 @@
 namespace discmaster::image::read {
 namespace {
 
-bool allZero(ByteView b)
-{
-    return std::ranges::all_of(b, [](std::byte x) { return x == std::byte{0}; });
-}
-
 /// "NUL-padded text": nothing behind the first NUL.
 bool padded(ByteView field)
 {
     const auto end = std::ranges::find(field, std::byte{0});
-    return std::all_of(end, field.end(), [](std::byte x) { return x == std::byte{0}; });
+    return allZero({end, field.end()});
 }
 
 }  // namespace

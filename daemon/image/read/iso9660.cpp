@@ -137,7 +137,7 @@ std::expected<DirectoryRecord, std::string> decodeRecord(ByteView b)
     r.unitSize = u8(b, 26);
     r.gapSize = u8(b, 27);
     r.name = b.subspan(kRecordHeader, nameLength);
-    r.timeUnset = std::ranges::all_of(b.subspan(18, 7), [](std::byte x) { return x == std::byte{0}; });
+    r.timeUnset = allZero(b.subspan(18, 7));
     r.paddingGood =
         nameLength % 2 != 0 || kRecordHeader + nameLength >= r.length || u8(b, kRecordHeader + nameLength) == 0;
     const std::size_t used = kRecordHeader + nameLength + (nameLength % 2 == 0 ? 1 : 0);

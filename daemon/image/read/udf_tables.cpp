@@ -71,7 +71,7 @@ std::optional<std::uint64_t> lastRecorded(Blocks& blocks)
     const auto end = blocks.count();
     for (auto n = end; n > 0 && end - n < kMostPadding; --n) {
         const auto b = blocks.block(n - 1);
-        if (std::ranges::any_of(b, [](std::byte x) { return x != std::byte{0}; })) return n - 1;
+        if (!allZero(b)) return n - 1;
     }
     return std::nullopt;
 }
