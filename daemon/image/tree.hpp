@@ -146,6 +146,8 @@ public:
     /// The first entry of a directory and the one after a given one, in no particular order.
     std::optional<NodeId> firstChild(NodeId directory) const noexcept;
     std::optional<NodeId> nextSibling(NodeId node) const noexcept;
+    /// The id that the next node gets: whoever adds tells by it what was there before.
+    NodeId nextNode() const noexcept { return NodeId{static_cast<std::uint32_t>(nodes_.size())}; }
     /// How many entries a directory has.
     std::uint64_t entryCount(NodeId directory) const noexcept { return at(directory).size; }
     /// How many named streams a file has.
