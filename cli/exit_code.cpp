@@ -56,6 +56,8 @@ constexpr auto kRows = std::to_array<FaultRow>({
     {Fault::EraseMediaIsNotErasable, ExitCode::MediumUnsuitable, "use a rewritable disc"},
     {Fault::EraseMediaIsNotSupported, ExitCode::MediumUnsuitable, "use a rewritable disc"},
     {Fault::ImageSizeLimit, ExitCode::MediumUnsuitable, kLargerDisc},
+    {Fault::IncompatiblePreviousSession, ExitCode::MediumUnsuitable,
+     "discmasterctl image create --import makes a new image of what the disc holds"},
     {Fault::EmptyDisc, ExitCode::MediumUnsuitable, "burn the disc first"},
     {Fault::DiscMismatch, ExitCode::MediumUnsuitable, "insert the disc that was imported"},
 

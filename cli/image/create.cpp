@@ -1,7 +1,9 @@
 // Files and folders into an image file.
 
 #include "cli/image/master.hpp"
+#include "cli/image/old_image.hpp"
 #include "cli/image/verbs.hpp"
+#include "cli/image/write_progress.hpp"
 #include "cli/image_settings.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
@@ -9,10 +11,9 @@
 #include "cli/progress.hpp"
 #include "cli/quantity.hpp"
 #include "cli/sources.hpp"
+#include "cli/usage_error.hpp"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <chrono>
 #include <fmt/core.h>
 #include <memory>
 #include <string>
@@ -26,42 +27,8 @@ struct CreateOptions {
     std::vector<std::string> paths;
     std::string output;
     bool force = false;
+    ImageFileOptions import;
     ImageSettings settings;
-};
-
-/// Reports how far the image is, now and then.
-class WriteProgress {
-public:
-    WriteProgress(ProgressReport& report, std::uint64_t total)
-        : report_{report}
-        , total_{total}
-    {
-    }
-
-    void wrote(std::uint64_t done)
-    {
-        const auto now = Clock::now();
-        if (done < total_ && now - shown_ < kPause) return;
-        shown_ = now;
-        Progress p{.action = "Writing", .share = static_cast<double>(done) / static_cast<double>(total_)};
-        const std::chrono::duration<double> time = now - start_;
-        if (time > kPause) {
-            p.bytesPerSecond = static_cast<double>(done) / time.count();
-            if (done < total_)
-                p.remaining = std::chrono::seconds{
-                    static_cast<std::int64_t>(static_cast<double>(total_ - done) / *p.bytesPerSecond)};
-        }
-        report_.update(p);
-    }
-
-private:
-    using Clock = std::chrono::steady_clock;
-    static constexpr std::chrono::milliseconds kPause{200};
-
-    ProgressReport& report_;
-    std::uint64_t total_;
-    Clock::time_point start_ = Clock::now();
-    Clock::time_point shown_ = start_;
 };
 
 void writeImage(const Context& context, OutputFile& file, const image::Plan& plan)
@@ -81,9 +48,17 @@ void writeImage(const Context& context, OutputFile& file, const image::Plan& pla
 
 ExitCode create(const Context& context, const CreateOptions& options)
 {
+    if (options.paths.empty() && options.import.file.empty())
+        throw UsageError{"name what goes into the image: files and folders, or an image with --import"};
     OutputFile file{context.output, options.output, options.force};
     const auto choice = choiceOf(options.settings);
-    const auto plan = planImage(context, openSources(options.paths), choice);
+    const auto import = [&](image::Tree& tree, image::Options& o, image::Findings&) {
+        const auto old = openOldImage(openImageFile(options.import.file), options.import);
+        takeOver(context, tree, old, choice.content.skipUnreadable);
+        if (o.volumeName.empty()) o.volumeName = old.view->volume().name;
+    };
+    const auto plan = planImage(context, openSources(options.paths), choice,
+                                options.import.file.empty() ? Beginning{} : Beginning{import});
     writeImage(context, file, plan);
 
     const auto bytes = plan.total().bytes();
@@ -106,14 +81,16 @@ ExitCode create(const Context& context, const CreateOptions& options)
 Action defineImageCreate(CLI::App& app)
 {
     auto options = std::make_shared<CreateOptions>();
-    app.add_option("PATH", options->paths, std::string{kPathsHelp})->required();
+    app.add_option("PATH", options->paths, std::string{kPathsHelp});
     app.add_option("-o,--output", options->output, "The image to make; '-' is stdout")->type_name("FILE")->required();
     app.add_flag("--force", options->force, "Replace a file, or what is on a disk, that exists");
+    addImportOptions(app, options->import);
     addImageOptions(app, options->settings);
     app.footer("The image appears under its name when it is complete; to a device it is written at once.\n\n"
                "Examples:\n"
                "  discmasterctl image create -o photos.iso ~/Photos --volume PHOTOS_2026\n"
-               "  discmasterctl image create -o - docs README.md --reproducible | sha256sum");
+               "  discmasterctl image create -o - docs README.md --reproducible | sha256sum\n"
+               "  discmasterctl image create -o new.iso --import old.iso --fs udf --udf-revision 2.50");
     return [options](const Context& context) { return create(context, *options); };
 }
 

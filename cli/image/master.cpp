@@ -140,25 +140,23 @@ void scan(const Context& context, image::Tree& tree, const std::vector<SourcePat
     }
     progress->clear();
 
-    const auto& report = scanner.report();
-    for (const auto& skipped : report.skipped)
-        context.output.warning(fmt::format("left out {}: {}", printable(skipped.path), skipped.reason));
-    if (report.skippedCount > report.skipped.size())
-        context.output.warning(fmt::format("left out {} more", report.skippedCount - report.skipped.size()));
+    warnSkipped(context, scanner.report().skipped, scanner.report().skippedCount);
 }
 
 }  // namespace
 
-image::Plan planImage(const Context& context, const std::vector<SourcePath>& sources, const ImageChoice& choice)
+image::Plan planImage(const Context& context, const std::vector<SourcePath>& sources, const ImageChoice& choice,
+                      const Beginning& beginning)
 {
     if (choice.mediaOfDrive)
         throw UsageError{"--media drive: the image is made here and knows no drive; name the medium's type"};
-    const auto options = optionsOf(choice);
-    image::validate(options);
+    auto options = optionsOf(choice);
     auto tree = std::make_shared<image::Tree>();
+    image::Findings findings;
+    if (beginning) beginning(*tree, options, findings);
+    image::validate(options);
     scan(context, *tree, sources, choice);
     applyWeights(choice, *tree);
-    image::Findings findings;
     if (choice.content.once) findings.equal = equalContents(context, *tree);
     findings.boot = image::boot::prepare(*tree, openBoot(choice.boot), io::CallerFiles::own());
     auto plan = image::plan(tree, options, findings);

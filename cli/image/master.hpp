@@ -2,21 +2,37 @@
 // Mastering in this process.
 
 #include "cli/image_settings.hpp"
+#include "cli/output.hpp"
 #include "cli/sources.hpp"
+#include "cli/verb.hpp"
 
 #include "image/plan.hpp"
 #include "image/stream.hpp"
 
+#include <cstdint>
+#include <fmt/core.h>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
 
 namespace discmaster::cli {
 
-struct Context;
+/// What an image begins with, before the sources are added: may fill the tree, and change what was chosen.
+using Beginning = std::function<void(image::Tree&, image::Options&, image::Findings&)>;
 
 /// Scans the sources and plans the image; shows progress, and warns about what cannot be put on a disc.
-image::Plan planImage(const Context& context, const std::vector<SourcePath>& sources, const ImageChoice& choice);
+image::Plan planImage(const Context& context, const std::vector<SourcePath>& sources, const ImageChoice& choice,
+                      const Beginning& beginning = {});
+
+/// Warns about each thing that was left out.
+template <typename Skipped>
+void warnSkipped(const Context& context, const std::vector<Skipped>& skipped, std::uint64_t count)
+{
+    for (const auto& s : skipped)
+        context.output.warning(fmt::format("left out {}: {}", printable(s.path), printable(s.reason)));
+    if (count > skipped.size()) context.output.warning(fmt::format("left out {} more", count - skipped.size()));
+}
 
 /// The plan as a stream of bytes.
 std::unique_ptr<image::ImageStream> streamImage(const image::Plan& plan);

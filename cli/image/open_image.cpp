@@ -57,7 +57,7 @@ std::unique_ptr<io::FileSource> openImageFile(const std::string& path)
 namespace {
 
 /// Nothing when the last session is wanted.
-std::optional<image::read::Session> sessionOf(io::FileSource& source, const ImageFileOptions& options)
+std::optional<image::read::Session> sessionOf(io::ByteSource& source, const ImageFileOptions& options)
 {
     if (options.session && options.start != 0) throw UsageError{"--from-session and --start contradict each other"};
     if (!options.session) return std::nullopt;
@@ -89,13 +89,13 @@ void addViewOptions(CLI::App& app, ImageFileOptions& options)
         ->type_name("NAME");
 }
 
-image::read::Image openImage(io::FileSource& source, const ImageFileOptions& options)
+image::read::Image openImage(io::ByteSource& source, const ImageFileOptions& options)
 {
     const auto session = sessionOf(source, options);
     return session ? image::read::open(source, *session) : image::read::open(source, options.start);
 }
 
-std::uint32_t startOf(io::FileSource& source, const ImageFileOptions& options)
+std::uint32_t startOf(io::ByteSource& source, const ImageFileOptions& options)
 {
     const auto session = sessionOf(source, options);
     return session ? session->start : options.start;

@@ -34,10 +34,10 @@ std::unique_ptr<io::FileSource> openImageFile(const std::string& path);
 
 /// The file systems of the session that is asked for. Throws UsageError for one that is not there, and as
 /// image::read::open() does.
-image::read::Image openImage(io::FileSource& source, const ImageFileOptions& options);
+image::read::Image openImage(io::ByteSource& source, const ImageFileOptions& options);
 
 /// First block of the session that is asked for.
-std::uint32_t startOf(io::FileSource& source, const ImageFileOptions& options);
+std::uint32_t startOf(io::ByteSource& source, const ImageFileOptions& options);
 
 /// The view that --fs names ("iso9660", "rockridge", "joliet", "iso9660:1999", "udf"), or the preferred one. Throws
 /// UsageError, and Error{FileSystemNotFound}.

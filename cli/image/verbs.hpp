@@ -6,6 +6,7 @@
 namespace discmaster::cli {
 
 Action defineImageCreate(CLI::App& app);
+Action defineImageAppend(CLI::App& app);
 Action defineImageCheck(CLI::App& app);
 Action defineImageLs(CLI::App& app);
 Action defineImageInfo(CLI::App& app);

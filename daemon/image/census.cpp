@@ -43,15 +43,21 @@ Census::Census(std::shared_ptr<const Tree> tree, const Options& options, const E
     if (tree_->hasWeights()) orderByWeight();
     if (tree_->counts().streams > 0 && hasStreams(options)) countStreams();
     if (!equal.empty()) standIn(equal);
-    if (disc_) findFirstKept();
+    if (disc_) findKept();
 }
 
-void Census::findFirstKept()
+void Census::findKept()
 {
-    for (std::uint32_t o = 0; o < objectCount(); ++o)
-        if (const auto file = kept(ObjectNo{o}))
-            for (const auto& extent : file->extents)
-                firstKept_ = std::min(firstKept_.value_or(extent.block), extent.block);
+    for (std::uint32_t o = 0; o < objectCount(); ++o) {
+        const auto file = kept(ObjectNo{o});
+        if (!file) continue;
+        for (const auto& extent : file->extents) {
+            const std::uint64_t end = std::uint64_t{extent.block} + extent.blocks;
+            if (!keptSpan_) keptSpan_ = {.first = extent.block, .end = end};
+            keptSpan_->first = std::min(keptSpan_->first, extent.block);
+            keptSpan_->end = std::max(keptSpan_->end, end);
+        }
+    }
 }
 
 void Census::countEntries()

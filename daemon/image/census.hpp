@@ -104,8 +104,12 @@ public:
     {
         return isKept(content(o)) ? tree_->recorded(node(content(o))) : std::nullopt;
     }
-    /// The first block of all that is kept.
-    std::optional<std::uint32_t> firstKept() const noexcept { return firstKept_; }
+    /// The blocks of the disc between which all that is kept lies.
+    struct Span {
+        std::uint32_t first = 0;
+        std::uint64_t end = 0;
+    };
+    const std::optional<Span>& keptSpan() const noexcept { return keptSpan_; }
 
     /// A file with its named streams, which are consecutive objects.
     struct StreamOwner {
@@ -128,13 +132,13 @@ private:
     void orderByWeight();
     void countStreams();
     void standIn(const EqualContents& equal);
-    void findFirstKept();
+    void findKept();
 
     std::shared_ptr<const Tree> tree_;
     Time made_;
     AttributePolicy policy_;
     std::optional<RecordedDisc> disc_;
-    std::optional<std::uint32_t> firstKept_;
+    std::optional<Span> keptSpan_;
     std::vector<NodeId> nodes_;           // by EntryNo
     std::vector<std::uint32_t> numbers_;  // by EntryNo: DirectoryNo or ObjectNo
     std::vector<DirectoryInfo> directories_;

@@ -419,6 +419,11 @@ Plan plan(std::shared_ptr<const Tree> tree, const Options& options, const Findin
     }
     auto changed = withoutChanged(*tree, findings);
     auto state = std::make_shared<Plan::State>(std::move(tree), options, std::move(changed));
+    if (const auto& kept = state->counted.keptSpan(); kept && kept->end > options.sessionStart)
+        throw Error{Fault::IncompatiblePreviousSession,
+                    fmt::format("files of the disc reach to block {}, and a session at block {} would overwrite them; "
+                                "begin it behind them",
+                                kept->end, options.sessionStart)};
     state->makeWriters();
     state->place();
     return Plan{std::move(state)};

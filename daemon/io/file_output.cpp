@@ -1,6 +1,7 @@
 #include "io/file_output.hpp"
 
 #include "base/error.hpp"
+#include "io/positioned.hpp"
 
 #include <cerrno>
 #include <cstdio>
@@ -62,16 +63,7 @@ FileOutput::~FileOutput()
     if (!committed_) unlinkat(folder_ ? folder_.get() : AT_FDCWD, temporary_.c_str(), 0);
 }
 
-void FileOutput::write(std::uint64_t offset, ByteView bytes)
-{
-    while (!bytes.empty()) {
-        const auto n = pwrite(fd_.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) throw systemError(Fault::OutputFailed, errno, "cannot write", name_);
-        bytes = bytes.subspan(static_cast<std::size_t>(n));
-        offset += static_cast<std::uint64_t>(n);
-    }
-}
+void FileOutput::write(std::uint64_t offset, ByteView bytes) { writeAt(fd_.get(), offset, bytes, name_); }
 
 void FileOutput::commit()
 {

@@ -1,6 +1,7 @@
 #include "io/file_source.hpp"
 
 #include "base/error.hpp"
+#include "io/positioned.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -39,17 +40,7 @@ FileSource::FileSource(UniqueFd fd, std::string name)
 
 void FileSource::read(std::uint64_t offset, MutableBytes into)
 {
-    while (!into.empty()) {
-        const auto n = pread(fd_.get(), into.data(), into.size(), static_cast<off_t>(offset));
-        if (n < 0 && errno == EINTR) continue;
-        if (n < 0) throw systemError(Fault::ReadFailed, errno, "cannot read", name_);
-        if (n == 0)
-            throw Error{Fault::SourceChanged,
-                        fmt::format("{} ended at byte {}: it became shorter while it was read", name_, offset),
-                        {.path = name_}};
-        into = into.subspan(static_cast<std::size_t>(n));
-        offset += static_cast<std::uint64_t>(n);
-    }
+    readAt(fd_.get(), offset, into, name_);
     requireUnchanged();
 }
 

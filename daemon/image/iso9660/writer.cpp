@@ -78,7 +78,7 @@ std::unique_ptr<Writer> makeWriter(const Census& census, const Options& options)
         requireFileSizes(census, 0x7FFFFFFF, options.isoLevel);
     else if (options.isoLevel < 3)
         requireFileSizes(census, 0xFFFFFFFF, options.isoLevel);
-    if (options.isoLevel < 3 && census.firstKept()) requireOneSection(census, options.isoLevel);
+    if (options.isoLevel < 3 && census.keptSpan()) requireOneSection(census, options.isoLevel);
     if (inPlace) requirePaths(census, options.isoLevel);
 
     return std::make_unique<Volume>(census, options.relocate ? Hierarchy::Relocation::On : Hierarchy::Relocation::Off,

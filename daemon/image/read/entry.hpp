@@ -38,10 +38,12 @@ struct Volume {
     std::string bibliographicFile;
     std::uint64_t firstBlock = 0;   ///< of the volume (UDF: of its partition)
     std::uint64_t blocks = 0;       ///< as the volume says, in units of 2048 bytes
+    std::uint64_t end = 0;          ///< the block behind everything that it says it has, its descriptors too
     std::uint16_t udfRevision = 0;  ///< as 0x0102
     std::uint8_t jolietLevel = 0;
-    bool bootable = false;                     ///< an El Torito boot record is there (ISO 9660)
-    bool closed = true;                        ///< UDF: the integrity descriptor says so
+    bool bootable = false;  ///< an El Torito boot record is there (ISO 9660)
+    bool closed = true;     ///< UDF: the integrity descriptor says so
+    bool readOnly = true;   ///< UDF: no partition is written in place, or by a virtual allocation or sparing table
     std::optional<std::uint32_t> files;        ///< UDF: as the integrity descriptor says
     std::optional<std::uint32_t> directories;  ///< the same, with the root
     std::optional<Timestamp> created;

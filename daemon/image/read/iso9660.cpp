@@ -168,6 +168,7 @@ VolumeDescriptors readVolumeDescriptors(Blocks& blocks, std::uint64_t sessionSta
         if (const auto all = blocks.size() / std::max<std::uint64_t>(d.blockSize, 512);
             sessionStart != 0 && d.limit < all)
             d.limit = std::min(all, d.limit + sessionStart * (kBlockSize / std::max<std::uint64_t>(d.blockSize, 512)));
+        d.volume.end = sectorsFor(d.limit * d.blockSize).n;
         auto& slot = type == 1 ? found.primary : d.jolietLevel != 0 ? found.joliet : found.enhanced;
         if (!slot) slot = std::move(d);
     }

@@ -206,6 +206,8 @@ void readFileSet(Blocks& blocks, UdfVolume& v)
     v.volume.abstractFile = utf8FromDstring(ByteView{fsd}.subspan(368, 32));
 }
 
+constexpr std::uint32_t kReadOnlyAccess = 1;  // ECMA-167 3/10.5.7
+
 void readDescriptors(Blocks& blocks, UdfVolume& v, const UdfChoice& choice)
 {
     const auto& sequence = v.sequence();
@@ -230,6 +232,14 @@ void readDescriptors(Blocks& blocks, UdfVolume& v, const UdfChoice& choice)
     readTables(blocks, v, choice, lvdBlock);
     v.volume.firstBlock = v.partitions.maps()[0].start;
     v.volume.blocks = v.partitions.maps()[0].length;
+    v.volume.end = v.anchor + 1;
+    for (const auto& map : v.partitions.maps()) {
+        v.volume.end = std::max(v.volume.end, map.start + map.length);
+        const bool direct = map.kind == MapKind::Physical || map.kind == MapKind::Metadata;
+        v.volume.readOnly = v.volume.readOnly && direct && map.access == kReadOnlyAccess;
+    }
+    for (const auto& extent : {v.main.extent, v.reserve.extent, v.integrityExtent})
+        v.volume.end = std::max(v.volume.end, extent.block + sectorsFor(extent.length).n);
 }
 
 /// The integrity descriptor, and what a virtual allocation table says instead: on a write-once medium the former

@@ -1,5 +1,6 @@
 #include "image/udf/writer.hpp"
 
+#include "base/error.hpp"
 #include "image/udf/cs0.hpp"
 #include "image/udf/file_structures.hpp"
 #include "image/udf/structures.hpp"
@@ -71,6 +72,23 @@ Time latestTime(const Census& census, Time created)
     return latest;
 }
 
+/// What is kept lies in the partition too, and not at its very first block: libudfread takes a file at block 0 of a
+/// partition for one that is not recorded. The disc's first anchor is outside.
+std::uint32_t partitionStart(const Census& census, const Options& options, const Revision& revision)
+{
+    const auto own = firstInPartition(revision, options.sessionStart);
+    const auto& kept = census.keptSpan();
+    if (!kept) return own;
+    constexpr std::uint32_t kLowest = kAnchor + 1;
+    if (kept->first <= kLowest)
+        throw Error{Fault::IncompatiblePreviousSession,
+                    fmt::format("a file of the disc lies at block {}, and a UDF volume has files behind block {} only; "
+                                "make a new image of the disc, which copies it",
+                                kept->first, kLowest)};
+    const std::uint32_t unit = revision.metadataPartition ? kMetadataUnit : 1;
+    return std::min(own, std::max((kept->first - 1) / unit * unit, kLowest));
+}
+
 /// UDF 2.1.5.2: an identifier begins with "*" and is printable ASCII.
 std::string applicationName(std::string_view application)
 {
@@ -90,10 +108,7 @@ public:
     {
         facts_.revision = &revision;
         facts_.session = options.sessionStart;
-        // What is kept lies in the partition too.
-        facts_.partitionStart = firstInPartition(revision, options.sessionStart);
-        if (const auto kept = census.firstKept())
-            facts_.partitionStart = std::min(facts_.partitionStart, *kept / kMetadataUnit * kMetadataUnit);
+        facts_.partitionStart = partitionStart(census, options, revision);
         facts_.name = toCs0(udfVolumeName(options), 127).bytes;
         facts_.volumeSet = toCs0(volumeSetName(census, options), 127).bytes;
         facts_.application = applicationName(options.fields.application);

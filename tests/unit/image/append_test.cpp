@@ -6,6 +6,7 @@
 #include "image/read/image.hpp"
 #include "image/source.hpp"
 #include "support/builder.hpp"
+#include "support/fault_of.hpp"
 
 #include <algorithm>
 #include <array>
@@ -252,6 +253,42 @@ TEST(Append, CopiesWhatLiesOnAnotherDisc)
     for (const auto& view : image.views())
         EXPECT_EQ(contentOf('o', 5000),
                   readFile(*view, view->fileSystem() == read::FileSystem::Iso9660 ? "/OLD" : "/old"));
+}
+
+TEST(Append, KeepsNoFileAtTheFirstBlockOfAPartition)
+{
+    for (const std::uint16_t revision : {0x102, 0x250}) {
+        auto options = test::options(false, false, false, true);
+        options.udfRevision = revision;
+        options.embedFiles = false;
+        const auto appended = append(options, 0);
+        appended.first.disc->record(appended.second);
+        auto image = read::open(*appended.first.disc, appended.second.start());
+        const auto& view = image.preferred();
+        for (const auto* path : {"/old", "/sub/one", "/sub/block", "/pieces"})
+            for (const auto& extent : view.extents(*view.find(path)))
+                EXPECT_GT(extent.offset / kBlockSize, view.volume().firstBlock) << path;
+        EXPECT_GT(view.volume().firstBlock, 256U) << "the disc's anchor is no part of the partition";
+    }
+}
+
+RecordedFile blockAt(RecordedDisc disc, std::uint32_t block) { return at(disc, 2048, {{block, 1}}); }
+
+TEST(Append, RefusesWhatCannotStayWhereItLies)
+{
+    const auto faultOf = [](std::uint32_t block, std::uint32_t start, bool udf) {
+        TreeBuilder b;
+        auto options = test::options(true, true, true, udf);
+        options.disc = b.tree().addDisc(std::make_shared<Disc>());
+        options.sessionStart = start;
+        b.tree().addFile(kRoot, "f", {}, blockAt(*options.disc, block));
+        return discmaster::test::faultOf([&] { plan(b.share(), options); });
+    };
+    EXPECT_EQ(Fault{}, faultOf(999, 1000, true));
+    EXPECT_EQ(Fault::IncompatiblePreviousSession, faultOf(1000, 1000, true)) << "the session would overwrite it";
+    EXPECT_EQ(Fault::IncompatiblePreviousSession, faultOf(257, 1000, true)) << "in front of any partition";
+    EXPECT_EQ(Fault{}, faultOf(257, 1000, false));
+    EXPECT_EQ(Fault{}, faultOf(258, 1000, true));
 }
 
 TEST(Append, NeedsLevel3ForFilesInPieces)
