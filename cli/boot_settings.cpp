@@ -96,22 +96,26 @@ BootChoice::Image parseImage(const std::string& text)
 void addBootOptions(CLI::App& app, BootSettings& s)
 {
     constexpr const char* kGroup = "Booting";
-    app.add_option(
-           "--boot", s.images,
-           "What a machine starts from the disc: bios:FILE or uefi:FILE (an image of a FAT file system). May be given "
-           "often; the first is the default. Options follow with commas: 'in-image' (FILE is a path in the image), "
-           "'info-table' and 'grub2' (what the loader wants to find in itself), 'emulation=floppy-1.44', "
-           "'load=SECTORS', "
-           "'segment=0x7C0', 'id=TEXT'")
-        ->type_name("PLATFORM:FILE")
-        ->group(kGroup)
-        ->allow_extra_args(false);
+    auto* boot =
+        app.add_option(
+               "--boot", s.images,
+               "What a machine starts from the disc: bios:FILE or uefi:FILE (an image of a FAT file system). May be "
+               "given "
+               "often; the first is the default. Options follow with commas: 'in-image' (FILE is a path in the image), "
+               "'info-table' and 'grub2' (what the loader wants to find in itself), 'emulation=floppy-1.44', "
+               "'load=SECTORS', "
+               "'segment=0x7C0', 'id=TEXT'")
+            ->type_name("PLATFORM:FILE")
+            ->group(kGroup)
+            ->allow_extra_args(false);
     app.add_option("--boot-code", s.code,
                    "Code with which BIOSes start the image from a stick: isolinux' isohdpfx.bin or GRUB's "
                    "boot_hybrid.img")
         ->type_name("FILE")
+        ->needs(boot)
         ->group(kGroup);
     app.add_flag("--no-hybrid", s.noHybrid, "For discs only: no partition table for sticks and hard disks")
+        ->needs(boot)
         ->group(kGroup);
 }
 

@@ -140,6 +140,34 @@ ImageChoice choiceOf(const ImageSettings& s)
     return c;
 }
 
+void requireEffect(const ImageSettings& s, const ImageChoice& c)
+{
+    if (!c.fileSystems && (c.media || c.mediaOfDrive)) return;
+    const auto& chosen = c.fileSystems;
+    const auto has = [&](FsiFileSystems fileSystem) {
+        return !chosen || (chosen->mask & static_cast<std::uint32_t>(fileSystem)) != 0;
+    };
+    const bool iso = has(FsiFileSystems::Iso9660), joliet = has(FsiFileSystems::Joliet), udf = has(FsiFileSystems::Udf);
+    const bool rockRidge = !chosen || chosen->rockRidge;
+    const bool metadata = udf && (c.udfRevision ? *c.udfRevision >= 0x250 : c.media || c.mediaOfDrive);
+    const struct {
+        const char* option;
+        bool given, works;
+        const char* needs;
+    } rules[] = {{"--iso-level", s.isoLevel.has_value(), iso, "iso9660"},
+                 {"--long-joliet", s.longJoliet, joliet, "joliet"},
+                 {"--relocate", s.relocate, rockRidge, "rockridge"},
+                 {"--udf-revision", !s.udfRevision.empty(), udf, "udf"},
+                 {"--single-metadata", s.singleMetadata, metadata, "udf with --udf-revision 2.50 or 2.60"},
+                 {"--separate-files", s.separateFiles, udf && !iso, "udf alone (--fs udf)"},
+                 {"--owner", !s.content.owner.empty(), rockRidge || udf, "rockridge or udf"},
+                 {"--modes", !s.content.modes.empty(), rockRidge || udf, "rockridge or udf"},
+                 {"--specials", s.content.specials, rockRidge || udf, "rockridge or udf"}};
+    for (const auto& rule : rules)
+        if (rule.given && !rule.works)
+            throw UsageError{fmt::format("{} changes nothing here: it is for {}", rule.option, rule.needs)};
+}
+
 std::int64_t creationTime(const ImageChoice& choice)
 {
     if (choice.sourceDateEpoch) return *choice.sourceDateEpoch;

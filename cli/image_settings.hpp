@@ -67,6 +67,10 @@ void addImageOptions(CLI::App& app, ImageSettings& settings);
 /// Throws UsageError for what makes no sense, an unusable SOURCE_DATE_EPOCH in the environment among it.
 ImageChoice choiceOf(const ImageSettings& settings);
 
+/// Throws UsageError for an option that changes nothing in an image of the chosen file systems. Where a disc decides on
+/// these, only for what is wrong on any.
+void requireEffect(const ImageSettings& settings, const ImageChoice& choice);
+
 /// When the image is made, in seconds since 1970: the time that was asked for, 1970 where nothing may depend on the
 /// time, else the present.
 std::int64_t creationTime(const ImageChoice& choice);

@@ -2,9 +2,11 @@
 
 #include "base/error.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <fmt/core.h>
+#include <utility>
 
 namespace discmaster::cli {
 
@@ -39,12 +41,23 @@ std::size_t sequenceLength(std::string_view text)
     return n;
 }
 
+char32_t codePointOf(std::string_view sequence)
+{
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(sequence[at]); };
+    if (sequence.size() == 1) return byte(0);
+    char32_t value = byte(0) & (0x7Fu >> sequence.size());
+    for (std::size_t at = 1; at < sequence.size(); ++at) value = value << 6 | (byte(at) & 0x3Fu);
+    return value;
+}
+
+/// What changes how text around it is shown: C0 and C1 controls, the marks of direction of the Unicode Bidirectional
+/// Algorithm (UAX #9, 2), and the separators of lines and paragraphs.
 bool isControl(std::string_view sequence)
 {
-    const auto first = static_cast<unsigned char>(sequence[0]);
-    if (sequence.size() == 1) return first < 0x20 || first == 0x7F;
-    // U+0080 to U+009F, the C1 controls
-    return sequence.size() == 2 && first == 0xC2 && static_cast<unsigned char>(sequence[1]) < 0xA0;
+    const auto c = codePointOf(sequence);
+    constexpr std::pair<char32_t, char32_t> kControls[] = {{0x00, 0x1F},     {0x7F, 0x9F},     {0x061C, 0x061C},
+                                                           {0x200E, 0x200F}, {0x2028, 0x202E}, {0x2066, 0x2069}};
+    return std::ranges::any_of(kControls, [&](const auto& range) { return c >= range.first && c <= range.second; });
 }
 
 }  // namespace

@@ -59,8 +59,8 @@ private:
     mutable int error_ = 0;  // of the last line that stdout did not take
 };
 
-/// Text that is safe to print: control characters, which a disc's or a drive's names may hold to play tricks on a
-/// terminal, and bytes that are not UTF-8 become '?'.
+/// Text that is safe to print: control characters and marks of direction, which a disc's or a drive's names may hold to
+/// play tricks on a terminal and its reader, and bytes that are not UTF-8 become '?'.
 std::string printable(std::string_view text);
 
 }  // namespace discmaster::cli

@@ -211,6 +211,7 @@ void summarise(const Context& context, const BurnOptions& options, const DriveIn
 ExitCode burn(const Context& context, const BurnOptions& options)
 {
     const auto choice = choiceOf(options.settings);
+    requireEffect(options.settings, choice);
     const auto imageSize = options.imageSize();
     Connection connection{context.globals};
     const auto drives = settledDrives(connection, context.interrupt);

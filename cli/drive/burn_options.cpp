@@ -23,6 +23,7 @@ BurnVerificationLevel BurnOptions::verification() const noexcept
 std::optional<std::uint64_t> BurnOptions::imageSize() const
 {
     if (size.empty()) return {};
+    if (image != "-") throw UsageError{"--size is for an image that comes from stdin (--image -)"};
     if (const auto bytes = parseSize(size)) return bytes;
     throw UsageError{fmt::format("--size {}: not a size; write it as 700M, 4.7G or 25025314816", size)};
 }
@@ -34,6 +35,15 @@ void addContentOptions(CLI::App& app, BurnOptions& o)
                        ". The first argument is the drive where it names one (./NAME is always a file)");
     app.add_option("--image", o.image, "A ready image in place of PATHs; '-' takes it from stdin")->type_name("FILE");
     app.add_option("--size", o.size, "Length of the image that stdin brings, so that it can stream")->type_name("N");
+}
+
+void addMasteringOptions(CLI::App& app, BurnOptions& o)
+{
+    auto* image = app.get_option("--image");
+    const auto before = app.get_options().size();
+    addImageOptions(app, o.settings);
+    const auto all = app.get_options();
+    for (auto i = before; i < all.size(); ++i) all[i]->excludes(image);
 }
 
 void addBurnOptions(CLI::App& app, BurnOptions& o)
@@ -51,7 +61,7 @@ void addBurnOptions(CLI::App& app, BurnOptions& o)
                  "Overwrite what a rewritable disc holds; write a ready image behind the sessions of another disc");
     app.add_flag("--eject", o.eject, "Open the tray when all went well");
     app.add_flag("--simulate", o.simulate, "A test run with the laser off, where drive and disc can");
-    addImageOptions(app, o.settings);
+    addMasteringOptions(app, o);
 }
 
 std::int64_t parseSpeed(const std::string& text, MediaPhysicalType medium)

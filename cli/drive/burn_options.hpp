@@ -34,6 +34,8 @@ struct BurnOptions {
 
 /// Declares PATHs, --image and --size, which `verify` has too.
 void addContentOptions(CLI::App& app, BurnOptions& options);
+/// How the image is made, for PATHs: --image, which is declared already, excludes these.
+void addMasteringOptions(CLI::App& app, BurnOptions& options);
 void addBurnOptions(CLI::App& app, BurnOptions& options);
 
 /// Sectors per second of "4x", "4" or "max" on a medium; -1 for the fastest. Throws UsageError.

@@ -58,6 +58,7 @@ client::Fields compare(const Context& context, Connection& connection, const std
 ExitCode verify(const Context& context, const BurnOptions& options)
 {
     auto choice = choiceOf(options.settings);
+    requireEffect(options.settings, choice);
     const auto imageSize = options.imageSize();
     Connection connection{context.globals};
     const auto drives = settledDrives(connection, context.interrupt);
@@ -87,7 +88,7 @@ Action defineVerify(CLI::App& app)
 {
     auto options = std::make_shared<BurnOptions>();
     addContentOptions(app, *options);
-    addImageOptions(app, options->settings);
+    addMasteringOptions(app, *options);
     app.footer("PATHs are mastered again, with the label and the creation time that the disc has, and compared\n"
                "byte by byte: give the options that they were burned with (--fs, --reproducible ...). An image is\n"
                "simply compared.\n\n"

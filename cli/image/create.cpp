@@ -52,6 +52,7 @@ ExitCode create(const Context& context, const CreateOptions& options)
         throw UsageError{"name what goes into the image: files and folders, or an image with --import"};
     OutputFile file{context.output, options.output, options.force};
     const auto choice = choiceOf(options.settings);
+    requireEffect(options.settings, choice);
     const auto import = [&](image::Tree& tree, image::Options& o, image::Findings&) {
         const auto old = openOldImage(openImageFile(options.import.file), options.import);
         takeOver(context, tree, old, choice.content.skipUnreadable);

@@ -160,7 +160,7 @@ image::Plan planImage(const Context& context, const std::vector<SourcePath>& sou
     if (choice.content.once) findings.equal = equalContents(context, *tree);
     findings.boot = image::boot::prepare(*tree, openBoot(choice.boot), io::CallerFiles::own());
     auto plan = image::plan(tree, options, findings);
-    for (const auto& sentence : plan.unsupported()) context.output.warning(sentence);
+    for (const auto& sentence : plan.unsupported()) context.output.warning(printable(sentence));
     return plan;
 }
 

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/unique_fd.hpp"
+#include "base/units.hpp"
 #include "cli/usage_error.hpp"
 
 #include "cli/output.hpp"
@@ -60,6 +61,10 @@ namespace {
 std::optional<image::read::Session> sessionOf(io::ByteSource& source, const ImageFileOptions& options)
 {
     if (options.session && options.start != 0) throw UsageError{"--from-session and --start contradict each other"};
+    if (const auto blocks = source.size() / kBlockSize; options.start != 0 && options.start >= blocks)
+        throw UsageError{fmt::format("--start {}: the image has {} blocks of {} bytes; a session in it begins at block "
+                                     "0 to {}",
+                                     options.start, blocks, kBlockSize, blocks == 0 ? 0 : blocks - 1)};
     if (!options.session) return std::nullopt;
     const auto sessions = image::read::findSessions(source);
     if (*options.session == 0 || *options.session > sessions.size())

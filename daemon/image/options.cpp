@@ -183,4 +183,19 @@ std::string udfVolumeName(const Options& options)
     return toUtf8(cut(units, wide ? 63 : 126));
 }
 
+std::vector<std::string> shortenedVolumeNames(const Options& options)
+{
+    const auto length = [](std::string_view text) { return toUtf16(text, u'_').size(); };
+    std::vector<std::string> sentences;
+    const auto tell = [&](bool made, std::string_view fileSystem, const std::string& name) {
+        if (made && length(name) < length(options.volumeName))
+            sentences.push_back(
+                fmt::format("the volume's name is too long for {}, which calls it '{}'", fileSystem, name));
+    };
+    tell(options.iso9660, "ISO 9660", isoVolumeName(options));
+    tell(options.joliet, "Joliet", jolietVolumeName(options));
+    tell(options.udf, "UDF", udfVolumeName(options));
+    return sentences;
+}
+
 }  // namespace discmaster::image

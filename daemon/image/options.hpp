@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace discmaster::image {
 
@@ -91,5 +92,7 @@ void validate(const Options& options);
 std::string isoVolumeName(const Options& options);     ///< at most 32 of A-Z 0-9 _
 std::string jolietVolumeName(const Options& options);  ///< UTF-8, at most 16 UTF-16 units
 std::string udfVolumeName(const Options& options);     ///< UTF-8, at most 126 bytes in OSTA CS0, or 63 16-bit units
+/// Where that has not room for all of the volume's name, a sentence for each file system.
+std::vector<std::string> shortenedVolumeNames(const Options& options);
 
 }  // namespace discmaster::image

@@ -309,15 +309,19 @@ std::vector<std::string> Plan::unsupported() const
     const auto* revision = options.udf ? udf::findRevision(options.udfRevision) : nullptr;
     const auto counts = census().tree().counts();
     const bool posix = options.rockRidge || options.udf;
-    std::vector<std::string> sentences;
-    const auto tell = [&](std::uint64_t count, bool supported, std::string_view what, std::string_view choose) {
-        if (count > 0 && !supported)
-            sentences.push_back(fmt::format("{} {} left out; choose {} to have them", count, what, choose));
+    auto sentences = shortenedVolumeNames(options);
+    const auto tell = [&](std::uint64_t count, bool supported, std::string_view one, std::string_view many,
+                          std::string_view choose) {
+        if (count == 0 || supported) return;
+        sentences.push_back(count == 1
+                                ? fmt::format("1 {} is left out; choose {} to have it", one, choose)
+                                : fmt::format("{} {} are left out; choose {} to have them", count, many, choose));
     };
-    tell(counts.symlinks, posix, "symbolic links are", "Rock Ridge or UDF");
-    tell(counts.specials, posix, "devices, FIFOs and sockets are", "Rock Ridge or UDF");
-    tell(counts.streams, revision && revision->extendedEntries, "named streams are", "UDF 2.00 or later");
-    tell(census().realTimeCount(), revision && revision->realTimeFiles, "real-time marks are", "UDF 2.01 or later");
+    tell(counts.symlinks, posix, "symbolic link", "symbolic links", "Rock Ridge or UDF");
+    tell(counts.specials, posix, "device, FIFO or socket", "devices, FIFOs and sockets", "Rock Ridge or UDF");
+    tell(counts.streams, revision && revision->extendedEntries, "named stream", "named streams", "UDF 2.00 or later");
+    tell(census().realTimeCount(), revision && revision->realTimeFiles, "real-time mark", "real-time marks",
+         "UDF 2.01 or later");
     return sentences;
 }
 

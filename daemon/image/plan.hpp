@@ -76,8 +76,8 @@ public:
     std::vector<Lead> leads() const;
     void render(const Lead& lead, Block out) const;
 
-    /// What the tree has and no file system of the image can say, a sentence each (IMAPI2 gives
-    /// IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED).
+    /// What the tree has and no file system of the image can say, and a name of the volume that one has to cut, a
+    /// sentence each (IMAPI2 gives IMAPI_S_IMAGE_FEATURE_NOT_SUPPORTED).
     std::vector<std::string> unsupported() const;
 
     /// The file whose content a block holds; nothing for metadata and padding.

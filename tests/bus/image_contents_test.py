@@ -325,7 +325,7 @@ class NamedStreams(ImageTest):
         self.assertEqual([NOT_SUPPORTED_FEATURE], self.add("s", b"1")["warnings"])
         done = self.subject.run("CreateResultImage")
         self.assertEqual([NOT_SUPPORTED_FEATURE], done["warnings"])
-        self.assertIn("named streams", done["unsupported"][0])
+        self.assertIn("1 named stream is left out", done["unsupported"][0])
         self.client.call(done["result"], "ImageResult.Release")
         self.subject.set("UDFRevision", "i", 0x250)
         self.assertNotIn("warnings", self.subject.run("CreateResultImage"))

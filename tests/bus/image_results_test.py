@@ -128,7 +128,7 @@ class Results(ImageTest):
         job = image.CreateResultImage()
         done = self.client.wait(job)
         self.assertEqual([NOT_SUPPORTED_FEATURE], done["warnings"])
-        self.assertIn("1 symbolic links are left out", done["unsupported"][0])
+        self.assertIn("1 symbolic link is left out", done["unsupported"][0])
         self.assertEqual(done["unsupported"], self.client.call(job, "Job.GetReport")["warnings"])
 
     def test_the_same_content_has_the_same_identifier(self):

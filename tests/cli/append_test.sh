@@ -47,10 +47,13 @@ expect 1 "$ctl" image create -o none.iso --import old/a.txt
 
 # --- A further session
 
-for kind in iso9660,joliet,rockridge,udf:1.02 iso9660,joliet,rockridge,udf:2.50 iso9660,rockridge:1.02 udf:1.02 udf:2.01 udf:2.60; do
+for kind in iso9660,joliet,rockridge,udf:1.02 iso9660,joliet,rockridge,udf:2.50 iso9660,rockridge udf:1.02 udf:2.01 udf:2.60; do
     rm -rf tree
     cp -a old tree
-    expect 0 "$ctl" image create --force -o w.iso old --fs "${kind%:*}" --udf-revision "${kind#*:}" --volume KEPT
+    revision=
+    [ "${kind#*:}" = "$kind" ] || revision="--udf-revision ${kind#*:}"
+    # shellcheck disable=SC2086
+    expect 0 "$ctl" image create --force -o w.iso old --fs "${kind%:*}" $revision --volume KEPT
     head -c 1000000000 w.iso >first
     for step in 1 2 3; do
         before=$(stat -c %s w.iso)

@@ -92,7 +92,10 @@ TEST(Printable, KeepsTextAndTakesTricksOut)
     EXPECT_EQ(printable("a\033[2Jb\nc\x7f"), "a?[2Jb?c?");
     EXPECT_EQ(printable("\xC2\x9B"
                         "31m"),
-              "?31m");                        // CSI as a C1 control
+              "?31m");  // CSI as a C1 control
+    EXPECT_EQ(printable("a\u202Egpj.exe"), "a?gpj.exe");
+    EXPECT_EQ(printable("a\u2028b\u2066c\u061Cd\u200Fe"), "a?b?c?d?e");
+    EXPECT_EQ(printable("\u200D\u2027\u202F\u2065\u206A"), "\u200D\u2027\u202F\u2065\u206A") << "no marks of direction";
     EXPECT_EQ(printable("caf\xE9"), "caf?");  // Latin-1
     EXPECT_EQ(printable("\xE6\x97"), "??");   // cut off
 }

@@ -66,4 +66,34 @@ for verb in list info jobs "burn /etc/hostname" "virtual add x"; do
 done
 expect 10 "$ctl" list --session --json
 json 'd["error"]["exitCode"] == 10 and d["error"]["message"]'
+
+# Options that would change nothing.
+for options in "--iso-level 1 --fs udf" "--long-joliet --fs iso9660,rockridge" "--relocate --fs iso9660" \
+    "--udf-revision 2.01 --fs iso9660" "--single-metadata" "--single-metadata --udf-revision 2.01" \
+    "--separate-files" "--owner 0 --fs iso9660,joliet" "--modes public --fs iso9660" "--specials --fs iso9660" \
+    "--no-hybrid" "--boot-code /etc/hostname"; do
+    # shellcheck disable=SC2086 # options and their values
+    expect 2 "$ctl" image create -o "$work/none.iso" /etc/hostname $options
+    says err "${options%% *}"
+done
+expect 0 "$ctl" image create -o "$work/single.iso" /etc/hostname --single-metadata --udf-revision 2.60
+expect 2 "$ctl" burn --image /etc/hostname --volume LABEL
+says err "--image excludes --volume"
+expect 2 "$ctl" verify --image /etc/hostname --fs udf
+expect 2 "$ctl" burn /etc/hostname --size 700M
+says err "--image -"
+
+# A session that cannot be.
+expect 2 "$ctl" image ls "$work/single.iso" --start 99999
+says err "--start 99999"
+says err "begins at block"
+
+# A name that has no room is told where it is cut.
+expect 0 "$ctl" image create -o "$work/name.iso" /etc/hostname --volume A_NAME_OF_MORE_THAN_16_CHARACTERS
+says err "too long for Joliet"
+says err "too long for ISO 9660"
+! grep -q "too long for UDF" "$work/err" || fail "UDF has room for that name"
+expect 0 "$ctl" image create -o "$work/name2.iso" /etc/hostname --volume SHORT
+! grep -q "too long" "$work/err" || fail "a short name is said to be cut"
+
 finish

@@ -113,12 +113,24 @@ def expected_tree(root: str, row: dict) -> dict[bytes, Entry]:
     return entries
 
 
+def works(name: str, row: dict) -> bool:
+    """Whether the option NAME does something for the row's file systems: where it does not, giving it is an error."""
+    fs = row["fs"].split(",")
+    if name in ("udf-revision", "separate-files"):
+        return "udf" in fs and (name == "udf-revision" or fs == ["udf"])
+    if name == "single-metadata":
+        return "udf" in fs and row["udf-revision"] in ("2.50", "2.60")
+    return name not in ("iso-level", "long-joliet") or {"iso-level": "iso9660", "long-joliet": "joliet"}[name] in fs
+
+
 def command(program: str, row: dict, source: str, image: str) -> list[str]:
     words = [program, "image", "create", "-o", image]
     for name, value in row.items():
+        if not works(name, row):
+            continue
         if isinstance(value, bool):
             words += [f"--{name}"] if value else []
-        elif value is not None and not (name == "udf-revision" and "udf" not in row["fs"]):
+        elif value is not None:
             words += [f"--{name}={value}"]
     return [*words, source]
 
