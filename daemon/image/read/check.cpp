@@ -99,15 +99,21 @@ void checkViews(const std::vector<std::unique_ptr<View>>& views, Findings& findi
     }
 }
 
-/// An anchor, but nothing in the recognition sequence that would make a reader look for it.
-void checkHiddenUdf(Blocks& blocks, std::uint64_t sessionStart, Findings& findings)
+/// Whether there is an anchor, though nothing in the recognition sequence makes a reader look for it.
+bool hidesUdf(Blocks& blocks, std::uint64_t sessionStart)
 {
     const auto n = sessionStart + 256;
-    if (n >= blocks.count()) return;
+    if (n >= blocks.count()) return false;
     const auto b = blocks.block(n);
-    if (const auto tag = decodeTag(b); tag && tag->id == TagId::Anchor && tag->location == n)
-        findings.error(sessionStart + 16, "There is a UDF anchor, but no NSR descriptor in the recognition sequence",
-                       "ECMA-167 2/8.3.1");
+    const auto tag = decodeTag(b);
+    return tag && tag->id == TagId::Anchor && tag->location == n;
+}
+
+void checkUdf(Blocks& blocks, std::uint64_t sessionStart, const UdfView& udf, Findings& findings)
+{
+    checkUdfVolume(blocks, sessionStart, udf, findings);
+    const auto usage = checkUdfTree(blocks, udf, findings);
+    checkUdfSpace(blocks, udf, usage.complete, findings);
 }
 
 /// Byte at which the root directory of a descriptor begins.
@@ -177,12 +183,19 @@ Report check(io::ByteSource& image, std::uint32_t sessionStart, std::stop_token 
     findings.attempt(
         sessionStart + 256, {},
         [&] {
-            auto udf = openUdf(image, blocks, {.sessionStart = sessionStart, .virtualTable = {}});
-            if (!udf) return checkHiddenUdf(*blocks, sessionStart, findings);
-            checkUdfVolume(*blocks, sessionStart, *udf, findings);
-            const auto usage = checkUdfTree(*blocks, *udf, findings);
-            checkUdfSpace(*blocks, *udf, usage.complete, findings);
-            views.push_back(std::move(udf));
+            UdfChoice choice;
+            choice.sessionStart = sessionStart;
+            auto udf = openUdf(image, blocks, choice);
+            if (udf) {
+                checkUdf(*blocks, sessionStart, *udf, findings);
+                views.push_back(std::move(udf));
+            } else if (hidesUdf(*blocks, sessionStart)) {
+                findings.error(sessionStart + 16,
+                               "There is a UDF anchor, but no NSR descriptor in the recognition sequence",
+                               "ECMA-167 2/8.3.1");
+                choice.unannounced = true;
+                if (udf = openUdf(image, blocks, choice)) checkUdf(*blocks, sessionStart, *udf, findings);
+            }
         },
         "ECMA-167 3/8.4, 4/8.3");
     findings.about(std::nullopt);

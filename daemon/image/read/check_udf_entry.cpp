@@ -132,6 +132,15 @@ private:
                    fmt::format("has its extended attributes in an ICB of {} bytes that cannot be", attributes.length),
                    x ? "ECMA-167 4/14.17.19" : "ECMA-167 4/14.9.16");
         if (x) checkStreams();
+        if (found_.role == Role::Metadata) checkOutsideTree(attributes);
+    }
+
+    /// UDF 2.2.13.1: the metadata files have no name, no attributes and no streams.
+    void checkOutsideTree(const AllocationDescriptor& attributes)
+    {
+        if (fe_.links != 0) c_.warning(fmt::format("has a link count of {}", fe_.links), "UDF 2.2.13.1");
+        c_.require(attributes.length == 0, "names an ICB of extended attributes", "UDF 2.2.13.1");
+        c_.require(fe_.streamDirectory.length == 0, "names a stream directory", "UDF 2.2.13.1");
     }
 
     void checkStreams()
@@ -266,6 +275,7 @@ private:
         const DescriptorCheck aed{findings_, rules_, b, n, "The allocation extent descriptor", found_.path};
         const auto length = le32(b, 20);
         aed.require(tag->location == ad.at.block, "says that it is elsewhere", "ECMA-167 4/7.2.8");
+        aed.require(tag->reserved == 0, "has a tag whose reserved byte is not zero", "ECMA-167 4/7.2.4");
         aed.require(tag->crcLength == 8 || tag->crcLength == 8 + length,
                     fmt::format("has a CRC over {} bytes", tag->crcLength), "UDF 2.3.11");
         aed.require(length % size == 0, fmt::format("has {} bytes of descriptors", length), "ECMA-167 4/14.5.3");

@@ -41,7 +41,8 @@ void DescriptorCheck::tag(std::uint32_t location, std::size_t crcLength, bool vo
     const unsigned version = rules_.atLeast(0x0200) ? 3 : 2;
     require(le16(b, 2) == version, fmt::format("has the tag version {} instead of {}", le16(b, 2), version),
             volume ? "ECMA-167 3/7.2.2" : "ECMA-167 4/7.2.2");
-    require(u8(b, 5) == 0, "has a tag whose reserved byte is not zero", "ECMA-167 3/7.2.4");
+    require(u8(b, 5) == 0, "has a tag whose reserved byte is not zero",
+            volume ? "ECMA-167 3/7.2.4" : "ECMA-167 4/7.2.4");
     if (le16(b, 6) != rules_.serial)
         warning(fmt::format("has the tag serial number {}, the anchor {}", le16(b, 6), rules_.serial),
                 volume ? "UDF 2.2.1.1" : "UDF 2.3.1.1");

@@ -297,6 +297,8 @@ private:
         // UDF 2.3.8.1: the CRC may cover nothing, the fields, or all.
         if (const auto tag = decodeTag(b.first(std::min<std::size_t>(b.size(), 0x10000))); !tag)
             findings_.error(n, tag.error(), "ECMA-167 4/7.2");
+        else if (tag->reserved != 0)
+            findings_.error(n, "The space bitmap has a tag whose reserved byte is not zero", "ECMA-167 4/7.2.4");
         const auto bits = le32(b, 16), bytes = le32(b, 20);
         if (bits != blocks)
             findings_.error(n, fmt::format("The space bitmap has {} bits for {} blocks", bits, blocks), kClause);

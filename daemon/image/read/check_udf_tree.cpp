@@ -239,6 +239,9 @@ private:
         if (fid.tag.version != version)
             findings_.error(n, fmt::format("A file identifier has the tag version {}", fid.tag.version),
                             "ECMA-167 4/7.2.2", d.path);
+        if (fid.tag.reserved != 0)
+            findings_.error(n, "A file identifier has a tag whose reserved byte is not zero", "ECMA-167 4/7.2.4",
+                            d.path);
         if (fid.tag.serial != rules_.serial)
             findings_.warning(n, fmt::format("A file identifier has the tag serial number {}", fid.tag.serial),
                               "UDF 2.3.1.1", d.path);
@@ -262,7 +265,13 @@ private:
         if (!fid.name.empty()) findings_.error(n, "The parent's identifier has a name", "ECMA-167 4/14.4.4", d.path);
         if (fid.icb.at != d.parent)
             findings_.error(n, "The parent's identifier names another directory", "ECMA-167 4/8.6", d.path);
-        if (known != entries_.end()) ++known->second.seen;
+        if (known == entries_.end()) return;
+        ++known->second.seen;
+        if (rules_.atLeast(0x0200) && fid.uniqueId != known->second.uniqueId)
+            findings_.warning(n,
+                              fmt::format("The parent's identifier has the unique id {}, the parent's entry {}",
+                                          fid.uniqueId, known->second.uniqueId),
+                              "UDF 2.3.4.3", d.path);
     }
 
     void checkCommon(const FileIdentifier& fid, const std::string& path)
@@ -280,6 +289,9 @@ private:
         if (fid.icb.type != ExtentType::Recorded || !isIcb(fid.icb.length))
             findings_.error(n, fmt::format("The file identifier names an ICB of {} bytes", fid.icb.length),
                             "ECMA-167 4/14.4.5", path);
+        if (fid.icb.flags != 0)
+            findings_.error(n, fmt::format("The file identifier names an ICB with the flags {:#x}", fid.icb.flags),
+                            "UDF 2.3.10.1", path);
         if (fid.paddingFault)
             findings_.error(n, "The file identifier is not padded with zeros", "ECMA-167 4/14.4.9", path);
     }

@@ -12,7 +12,7 @@ std::expected<Tag, std::string> decodeTag(ByteView b)
 {
     if (b.size() < 16) return std::unexpected{"A descriptor tag is cut short"};
     if (u8(b, 4) != udf::tagChecksum(b.first(16))) return std::unexpected{"A descriptor tag has a wrong checksum"};
-    const Tag tag{static_cast<TagId>(le16(b, 0)), le16(b, 2), le16(b, 6), le16(b, 10), le32(b, 12)};
+    const Tag tag{static_cast<TagId>(le16(b, 0)), le16(b, 2), le16(b, 6), le16(b, 10), le32(b, 12), u8(b, 5)};
     if (tag.crcLength > b.size() - 16)
         return std::unexpected{fmt::format("The CRC of the descriptor {} covers more than the descriptor", le16(b, 0))};
     if (udf::crc16(b.subspan(16, tag.crcLength)) != le16(b, 8))
@@ -22,10 +22,15 @@ std::expected<Tag, std::string> decodeTag(ByteView b)
 
 AllocationDescriptor decodeShortAd(ByteView b, std::uint16_t partition)
 {
-    return {le32(b, 0) & 0x3FFFFFFF, static_cast<ExtentType>(le32(b, 0) >> 30), {le32(b, 4), partition}};
+    return {le32(b, 0) & 0x3FFFFFFF, static_cast<ExtentType>(le32(b, 0) >> 30), {le32(b, 4), partition}, 0};
 }
 
-AllocationDescriptor decodeLongAd(ByteView b) { return decodeShortAd(b, le16(b, 8)); }
+AllocationDescriptor decodeLongAd(ByteView b)
+{
+    auto ad = decodeShortAd(b, le16(b, 8));
+    ad.flags = le16(b, 10);
+    return ad;
+}
 
 VolumeExtent decodeExtent(ByteView b) { return {le32(b, 0), le32(b, 4)}; }
 

@@ -42,6 +42,7 @@ struct Tag {
     std::uint16_t serial = 0;
     std::uint16_t crcLength = 0;
     std::uint32_t location = 0;
+    std::uint8_t reserved = 0;
 };
 
 /// The tag of the descriptor at the start of `bytes`, its checksum and CRC verified. The error is a sentence.
@@ -63,6 +64,7 @@ struct AllocationDescriptor {
     std::uint32_t length = 0;
     ExtentType type = ExtentType::Recorded;
     LogicalBlock at;
+    std::uint16_t flags = 0;  ///< of a long_ad's implementation use (UDF 2.3.10.1)
 };
 
 /// A long_ad of 16 bytes.

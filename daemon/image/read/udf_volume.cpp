@@ -341,7 +341,7 @@ std::optional<UdfVolume> readUdfVolume(Blocks& blocks, const UdfChoice& choice)
 {
     UdfVolume v;
     v.nsr = recognitionSequence(blocks, choice.sessionStart);
-    if (v.nsr == 0) return std::nullopt;
+    if (v.nsr == 0 && !choice.unannounced) return std::nullopt;
     Blocks::Block anchor;
     const auto candidates = anchorCandidates(blocks, choice.sessionStart);
     const auto found = std::ranges::find_if(candidates, [&](std::uint64_t n) {

@@ -69,10 +69,12 @@ struct UdfChoice {
     std::uint64_t sessionStart = 0;
     /// ICB of the virtual allocation table of an earlier session, a block of the physical partition; else the last.
     std::optional<std::uint32_t> virtualTable;
+    /// Also a volume that no recognition sequence announces, which readers do not look for.
+    bool unannounced = false;
 };
 
-/// Nothing when the recognition sequence has no NSR descriptor. Throws Error{Fault::ImageInvalid} when the volume is
-/// damaged, Fault::FileSystemFeatureNotSupported for unknown partition maps and blocks that are not of 2048 bytes.
+/// Nothing when no NSR descriptor announces a volume that has to be announced. Throws Error{Fault::ImageInvalid} when
+/// it is damaged, Fault::FileSystemFeatureNotSupported for unknown partition maps and for blocks not of 2048 bytes.
 std::optional<UdfVolume> readUdfVolume(Blocks& blocks, const UdfChoice& choice);
 
 }  // namespace discmaster::image::read

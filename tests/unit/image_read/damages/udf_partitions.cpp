@@ -64,6 +64,7 @@ const Damage kDamages[] = {
     {Sparable, "bitmapBits", "ECMA-167 4/14.12", [](S& s) { s.put32(s.at.space, std::uint64_t{16}, 80); }},
     {Sparable, "bitmapBytes", "ECMA-167 4/14.12", [](S& s) { s.put32(s.at.space, std::uint64_t{20}, 3); }},
     {Sparable, "bitmapCrc", "ECMA-167 4/7.2", [](S& s) { s.flip(s.at.space + 24 + 80); }},
+    {Sparable, "bitmapTagReserved", "ECMA-167 4/7.2.4", [](S& s) { s.put(s.at.space, std::uint64_t{5}, 1); }},
     {Sparable, "noSpaceSet", "UDF 2.3.3", [](S& s) { s.both(2, [&](auto d) { s.put32(d + 64, 0); }); }},
     // --- Metadata partitions
     {Metadata, "mainFile", "UDF 2.2.13.1", [](S& s) { s.flip(s.at.metadataMain + 60); }},
@@ -72,6 +73,11 @@ const Damage kDamages[] = {
     {Metadata, "mirrorType", "UDF 2.2.13.1", [](S& s) { s.put(s.at.metadataMirror, std::uint64_t{27}, 250); }},
     {Metadata, "mirrorFlag", "UDF 2.2.10", [](S& s) { s.both(3, [&](auto d) { s.put(d + 446 + 58, 0); }); }},
     {Metadata, "metadataUniqueId", "UDF 2.2.13.1", [](S& s) { s.put64(s.at.metadataMain, std::uint64_t{200}, 5); }},
+    {Metadata, "metadataLinks", "UDF 2.2.13.1", [](S& s) { s.put16(s.at.metadataMain, std::uint64_t{48}, 1); }},
+    {Metadata, "metadataAttributes", "UDF 2.2.13.1",
+     [](S& s) { s.put32(s.at.metadataMain, std::uint64_t{136}, kBlockSize); }},
+    {Metadata, "metadataStreams", "UDF 2.2.13.1",
+     [](S& s) { s.put32(s.at.metadataMirror, std::uint64_t{152}, kBlockSize); }},
     {Metadata, "metadataAlignment", "UDF 2.2.13.1",
      [](S& s) {
          s.both(3, [&](auto d) {

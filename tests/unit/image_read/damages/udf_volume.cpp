@@ -17,6 +17,11 @@ const Damage kDamages[] = {
     {Udf102, "structureType", "ECMA-167 2/9.1.1", [](S& s) { s.put(17 * kBlockSize, 1); }},
     {Udf102, "structureVersionOfUdf", "ECMA-167 2/9.1.3", [](S& s) { s.put(17 * kBlockSize + 6, 2); }},
     {Udf102, "recognitionReserved", "ECMA-167 3/9.1.4", [](S& s) { s.put(17 * kBlockSize + 100, 2); }},
+    {Udf102, "behindALostRecognition", "ECMA-167 4/14.9.6",
+     [](S& s) {
+         s.clear(16 * kBlockSize, 3 * kBlockSize);
+         s.put16(s.fe("stored"), std::uint64_t{48}, 7);
+     }},
     {Udf102, "recognitionEnd", "ECMA-167 2/8.3.1", [](S& s) { s.put(18 * kBlockSize + 1, 'X'); }},
     {Udf102, "noUdf", "ECMA-167 2/8.3.1", [](S& s) { s.clear(17 * kBlockSize, kBlockSize); }},
     // --- Anchors
