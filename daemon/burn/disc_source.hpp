@@ -2,17 +2,28 @@
 
 #include "burn/block_reader.hpp"
 #include "io/streams.hpp"
+#include "mmc/media_info.hpp"
 
 #include <cstdint>
 #include <vector>
 
 namespace discmaster::burn {
 
-/// The disc in a drive as bytes, from block 0 on, to look for what is there: a block that cannot be read is zeros. A
-/// read throws what BlockReader throws.
+struct MediaState;
+
+/// The blocks up to the last one that was written. All of an overwritable disc is written, by its formatting.
+Sectors writtenPart(const mmc::MediaInfo& info, const MediaState& state);
+
+/// The disc in a drive as bytes, from block 0 on. A read throws what BlockReader throws.
 class DiscSource final : public io::ByteSource {
 public:
-    DiscSource(scsi::Transport& drive, Clock& clock, std::stop_token stop, Sectors size);
+    /// What becomes of a block that cannot be read.
+    enum class Unreadable : std::uint8_t {
+        Zeros,  ///< for whoever looks for what is there
+        Error,  ///< Error{ReadFailed}, for whoever wants the bytes
+    };
+    DiscSource(scsi::Transport& drive, Clock& clock, std::stop_token stop, Sectors size,
+               Unreadable unreadable = Unreadable::Zeros);
 
     std::uint64_t size() const override { return size_.bytes(); }
     void read(std::uint64_t offset, MutableBytes into) override;
@@ -20,6 +31,7 @@ public:
 private:
     BlockReader reader_;
     Sectors size_;
+    Unreadable unreadable_;
     std::vector<std::byte> buffer_;
 };
 

@@ -3,6 +3,8 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 #include "burn/closing.hpp"
+#include "burn/disc_identity.hpp"
+#include "burn/disc_source.hpp"
 #include "burn/media_state.hpp"
 #include "burn/readback.hpp"
 #include "burn/speed.hpp"
@@ -92,6 +94,7 @@ public:
         burn(source);
         lock.release();
         verify();
+        lead();
         report_.begin(DataWriteAction::Completed);
         return std::move(result_);
     }
@@ -111,10 +114,11 @@ private:
     {
         work_.info = mmc::inspect(watched_, work_.clock, work_.stop);
         requireMedium(watched_, work_.info);
-        const bool force = request_.options.forceOverwrite;
+        const bool force = request_.options.forceOverwrite || request_.continues;
         const auto state = force ? mediaState(work_.info) : examine(watched_, work_.clock, work_.stop, work_.info);
         requireWritable(watched_, work_.info, state, force);
         needsFormat_ = state.needsFormat;
+        if (request_.continues) requireContinuable(state);
         strategy_ = chooseStrategy(work_.info, request_.options);
         if (request_.options.simulate && !strategy_->canSimulate(work_.info.configuration))
             refuse(watched_, Fault::NotSupported,
@@ -123,9 +127,23 @@ private:
         requireRoom(state);
     }
 
+    void requireContinuable(const MediaState& state)
+    {
+        const auto& wanted = *request_.continues;
+        DiscSource disc{watched_, work_.clock, work_.stop, writtenPart(work_.info, state)};
+        const bool here = state.overwritable() ? !needsFormat_ : state.nextWritable == wanted.start;
+        if (!here || discIdentifier(work_.info, disc) != wanted.disc)
+            refuse(watched_, Fault::DiscMismatch,
+                   "the image continues another disc than the one that is in the drive, or that disc was written to "
+                   "since: insert that disc, or import it anew");
+        if (wanted.check) wanted.check(disc);
+    }
+
     void requireRoom(const MediaState& state)
     {
-        const auto room = needsFormat_ ? strategy_->formattedCapacity(work_.info).value_or(state.free) : state.free;
+        auto room = needsFormat_ ? strategy_->formattedCapacity(work_.info).value_or(state.free) : state.free;
+        if (request_.continues && state.overwritable())
+            room.n -= std::min(room.n, static_cast<std::uint64_t>(value(request_.continues->start)));
         // `free` leaves room for a CD's post-gap, which is part of the padding.
         const Sectors usable{room.n + (work_.info.mediaType == MediaPhysicalType::Cdr ? kCdPostgap : 0)};
         const auto needed = data_ + padding_;
@@ -171,6 +189,7 @@ private:
     {
         source.waitReady(source.pool().totalBytes() * kFilledBefore / 100, work_.stop);
         result_.start = strategy_->begin(work_);
+        if (request_.continues) result_.start = request_.continues->start;
         WriteLoop loop{work_, *strategy_, source, data_, padding_};
         try {
             loop.run(result_.start);
@@ -200,6 +219,21 @@ private:
         } catch (const std::exception& e) {
             log::notice(std::string{"the rescue of an unfinished write ended: "} + e.what());
         }
+    }
+
+    /// The disc shows the new session from here on.
+    void lead()
+    {
+        if (!request_.continues || request_.continues->leads.empty()) return;
+        report_.begin(DataWriteAction::Finalization);
+        mmc::TrayLock lock{watched_};
+        try {
+            writeLeads(work_, *strategy_, request_.continues->leads);
+        } catch (const std::exception& e) {
+            rescue(e);
+            throw;
+        }
+        lock.release();
     }
 
     bool verifies() const noexcept

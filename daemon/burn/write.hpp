@@ -2,14 +2,18 @@
 // Burning a stream: the one call that the device's lane makes.
 
 #include "base/clock.hpp"
+#include "burn/leads.hpp"
 #include "burn/progress.hpp"
 #include "burn/verify.hpp"
 #include "io/streams.hpp"
 #include "scsi/transport.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <string>
+#include <vector>
 
 namespace discmaster::burn {
 
@@ -33,11 +37,21 @@ struct WriteOptions {
     bool simulate = false;        ///< laser off, where drive and medium have that
 };
 
+/// What makes a stream the next session of a disc: it is written where that session has to begin, and on no other disc.
+struct Continuation {
+    std::string disc;         ///< discIdentifier() of the disc, as it was then
+    Lba start{};              ///< the stream's first block
+    std::vector<Lead> leads;  ///< on overwritable media: they are written last, and lead to this session from then on
+    /// Throws where the disc has no room for the leads; may be empty.
+    std::function<void(io::ByteSource& disc)> check;
+};
+
 struct WriteRequest {
     std::unique_ptr<io::ChunkStream> stream;
     WriteOptions options;
     BlockNames names = {};                             ///< for mismatches
     std::shared_ptr<io::ByteSource> source = nullptr;  ///< reads the image again for mismatches, where that is possible
+    std::optional<Continuation> continues = {};
 };
 
 /// How a medium is left after a write.
@@ -54,12 +68,15 @@ struct WriteResult {
 };
 
 /// Checks the medium, writes the stream as a new session (or from block 0 on overwritable media), closes, verifies.
+/// What continues an overwritable disc needs no force: until the last of its leads is written, the disc shows what it
+/// did.
 /// The drive is left usable however it ends: cache flushed, session closed where that can be rescued, tray unlocked.
 ///
 /// Throws Error: Df2dataStreamNotSupported (no multiple of 2048 bytes, or empty), RecorderMediaNoMedia,
 /// Df2dataMediaIsNotSupported, Df2dataRecorderNotSupported, Df2dataMediaNotBlank (overwritable, no force),
 /// RecorderMediaWriteProtected, Df2dataInvalidMediaState (closed, damaged, erase required),
-/// Df2dataStreamTooLargeForCurrentMedia, NotSupported (simulation on a medium that has none) - all before the first
+/// Df2dataStreamTooLargeForCurrentMedia, NotSupported (simulation on a medium that has none), DiscMismatch (another
+/// disc than the one to be continued), and what the continuation's check throws - all before the first
 /// block is written; RequestCancelled, WriteFailed, LossOfStreaming, DeviceGone, the source's own errors,
 /// BurnVerificationFailed (the ranges went to the observer).
 WriteResult write(scsi::Transport& drive, WriteRequest request, Observer& observer, Clock& clock, std::stop_token stop);

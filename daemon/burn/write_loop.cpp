@@ -3,8 +3,6 @@
 #include "base/error.hpp"
 #include "burn/feed.hpp"
 #include "mmc/capacity.hpp"
-#include "mmc/ready.hpp"
-#include "mmc/sense_fault.hpp"
 
 #include <fmt/format.h>
 
@@ -14,27 +12,16 @@ namespace discmaster::burn {
 
 namespace {
 
-using namespace std::chrono_literals;
-
-/// A drive that takes nothing for so long will not take anything any more.
-constexpr auto kBusyLimit = 200s;
-/// A full buffer is asked again at once, and then at growing distances.
-constexpr auto kPauseStep = 2ms;
-constexpr auto kLongestPause = 25ms;
-constexpr int kMostRepeats = 3;
-
-constexpr bool isLongWrite(const scsi::Sense& s) noexcept { return s.is(scsi::SenseKey::NotReady, 0x04, 0x08); }
-
 [[noreturn]] void cancelled() { throw Error{Fault::RequestCancelled, "the write was cancelled"}; }
 
 }  // namespace
 
 WriteLoop::WriteLoop(Work& work, Strategy& strategy, io::ReadAhead& source, Sectors data, Sectors padding)
     : work_{work}
-    , strategy_{strategy}
     , source_{source}
     , data_{data}
     , padding_{padding}
+    , writer_{work, strategy, [this] { tell(); }}
 {
 }
 
@@ -55,7 +42,8 @@ void WriteLoop::run(Lba start)
         if (run.fromStream > 0) hashes_.add(run.bytes.first(run.fromStream));
         const Sectors blocks{run.bytes.size() / kBlockSize};
         progress.lastRead = Lba{value(at + blocks) - 1};
-        writeRun(at, run.bytes);
+        writer_.write(at, run.bytes, work_.stop);
+        begun_ = true;
         at += blocks;
         progress.lastWritten = Lba{value(at) - 1};
         tell();
@@ -64,48 +52,6 @@ void WriteLoop::run(Lba start)
         throw Error{Fault::DataStreamInconsistency,
                     fmt::format("the image ended after {} of {} bytes: make it again", hashes_.bytes(), data_.bytes())};
     work_.report.tell();
-}
-
-void WriteLoop::writeRun(Lba at, ByteView bytes)
-{
-    repeats_ = 0;
-    pause_ = 0ms;
-    busySince_ = work_.clock.now();
-    for (;;) {
-        const auto answer = strategy_.write(work_.drive, at, bytes);
-        if (answer || mmc::classify(answer.error()) == mmc::SenseClass::Fine) break;
-        if (!retry(answer.error()))
-            throw mmc::senseError(
-                work_.drive, strategy_.writeCdb(at, bytes.size() / kBlockSize), answer.error(),
-                fmt::format("write block {}{}", value(at), answer.error().deferred ? " or one before it" : ""),
-                Fault::WriteFailed);
-        if (work_.stop.stop_requested()) cancelled();
-    }
-    begun_ = true;
-}
-
-bool WriteLoop::retry(const scsi::Sense& sense)
-{
-    switch (mmc::classify(sense)) {
-    case mmc::SenseClass::Busy:
-        if (work_.clock.now() - busySince_ >= kBusyLimit) return false;
-        pause(sense);
-        return true;
-    case mmc::SenseClass::Retry: return ++repeats_ <= kMostRepeats;
-    case mmc::SenseClass::Fine:
-    case mmc::SenseClass::NoMedium:
-    case mmc::SenseClass::Changed:  // another medium, or a drive that has forgotten what it was doing
-    case mmc::SenseClass::Fatal: return false;
-    }
-    return false;
-}
-
-void WriteLoop::pause(const scsi::Sense& sense)
-{
-    // A long write in progress is back-pressure: the drive's buffer is full. What else keeps it busy takes longer.
-    pause_ = isLongWrite(sense) ? std::min(pause_ + kPauseStep, std::chrono::milliseconds{kLongestPause}) : 500ms;
-    if (!work_.clock.sleep(pause_, work_.stop)) cancelled();
-    tell();
 }
 
 void WriteLoop::tell()

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "burn/strategy.hpp"
+#include "burn/run_writer.hpp"
 #include "burn/unit_hashes.hpp"
 #include "io/file_source.hpp"
 
@@ -21,22 +21,16 @@ public:
     const UnitHashes& hashes() const noexcept { return hashes_; }
 
 private:
-    void writeRun(Lba at, ByteView bytes);
-    bool retry(const scsi::Sense& sense);
-    void pause(const scsi::Sense& sense);
     void tell();
 
     Work& work_;
-    Strategy& strategy_;
     io::ReadAhead& source_;
     Sectors data_;
     Sectors padding_;
     UnitHashes hashes_;
     bool begun_ = false;
     bool knowsBuffer_ = true;
-    int repeats_ = 0;
-    Clock::TimePoint busySince_{};
-    std::chrono::milliseconds pause_{0};
+    RunWriter writer_;
 };
 
 }  // namespace discmaster::burn

@@ -115,13 +115,6 @@ Lba lastSessionStart(const mmc::MediaInfo& info)
     return state.overwritable() ? Lba{0} : state.previousSessionStart.value_or(Lba{0});
 }
 
-/// The sector behind the last one that was written. All of an overwritable disc is written, by its formatting.
-std::int64_t writtenEnd(const mmc::MediaInfo& info, const burn::MediaState& state)
-{
-    if (state.previousSessionEnd && !state.overwritable()) return value(*state.previousSessionEnd) + 1;
-    return static_cast<std::int64_t>(info.readable.value_or(Sectors{}).n);
-}
-
 struct Readable {
     std::uint64_t sectors = 0;
     std::uint64_t leftOut = 0;  ///< behind them, on an overwritable disc
@@ -131,7 +124,7 @@ Readable readable(device::Lane& lane, const mmc::MediaInfo& info, const ReadRang
 {
     if (range.sectors) return {*range.sectors};
     const auto state = burn::mediaState(info);
-    const auto end = writtenEnd(info, state);
+    const auto end = static_cast<std::int64_t>(burn::writtenPart(info, state).n);
     if (end <= range.start)
         throw Error{Fault::ReadFailed, fmt::format("nothing is written at and after sector {}", range.start)};
     const auto all = static_cast<std::uint64_t>(end - range.start);

@@ -1,18 +1,16 @@
 #include "bus/made_image.hpp"
 
+#include "base/content_id.hpp"
 #include "base/error.hpp"
-#include "base/hex.hpp"
 #include "bus/text.hpp"
 #include "image/source.hpp"
 #include "image/stream.hpp"
 #include "image/unicode.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
 #include <ranges>
 #include <utility>
-#include <xxhash.h>
 
 namespace discmaster::bus {
 
@@ -24,24 +22,7 @@ using image::ObjectNo;
 
 constexpr std::size_t kMostNames = 8;
 
-/// A hash of what makes the image: its segments with the names and sizes of files, its label and time.
-class ContentId {
-public:
-    ContentId() { XXH3_128bits_reset(state_.get()); }
-    void add(std::string_view text) { XXH3_128bits_update(state_.get(), text.data(), text.size()); }
-    std::string text() const
-    {
-        const auto hash = XXH3_128bits_digest(state_.get());
-        std::array<std::byte, 16> bytes;
-        putBe64(bytes, 0, hash.high64);
-        putBe64(bytes, 8, hash.low64);
-        return toHex(bytes);
-    }
-
-private:
-    std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> state_{XXH3_createState(), XXH3_freeState};
-};
-
+/// Of what makes the image: its segments with the names and sizes of files, its label and time.
 std::string contentId(const image::Plan& plan)
 {
     ContentId id;
