@@ -25,11 +25,12 @@ struct Hash {
 class Search {
 public:
     Search(const Tree& tree, const std::shared_ptr<const io::CallerFiles>& files, const std::stop_token& stop,
-           const std::function<void(std::uint64_t)>& progress)
+           const std::function<void(std::uint64_t)>& progress, const std::optional<RecordedDisc>& unread)
         : tree_{tree}
         , files_{files}
         , stop_{stop}
         , progress_{progress}
+        , unread_{unread}
     {
     }
 
@@ -58,11 +59,13 @@ private:
         while (!waiting.empty()) {
             const auto node = waiting.back();
             waiting.pop_back();
-            if (tree_.kind(node) == Kind::File && tree_.size(node) > 0) candidates_.push_back(node);
+            if (tree_.kind(node) == Kind::File && tree_.size(node) > 0 && isRead(node)) candidates_.push_back(node);
             for (auto child = tree_.firstChild(node); child; child = tree_.nextSibling(*child))
                 waiting.push_back(*child);
         }
     }
+
+    bool isRead(NodeId file) const { return !tree_.isRecorded(file) || tree_.recordedDisc(file) != unread_; }
 
     void ofOneSize(const std::vector<NodeId>& nodes)
     {
@@ -123,6 +126,7 @@ private:
     const std::shared_ptr<const io::CallerFiles>& files_;
     const std::stop_token& stop_;
     const std::function<void(std::uint64_t)>& progress_;
+    const std::optional<RecordedDisc>& unread_;
     std::vector<NodeId> candidates_;
     std::vector<std::byte> first_, second_;
     std::uint64_t done_ = 0;
@@ -132,9 +136,10 @@ private:
 }  // namespace
 
 Census::EqualContents findEqualContents(const Tree& tree, const std::shared_ptr<const io::CallerFiles>& files,
-                                        const std::stop_token& stop, const std::function<void(std::uint64_t)>& progress)
+                                        const std::stop_token& stop, const std::function<void(std::uint64_t)>& progress,
+                                        const std::optional<RecordedDisc>& unread)
 {
-    return Search{tree, files, stop, progress}.run();
+    return Search{tree, files, stop, progress, unread}.run();
 }
 
 }  // namespace discmaster::image

@@ -86,6 +86,7 @@ double contents(const Facts& f)
 {
     const auto& c = f.counts;
     auto blocks = static_cast<double>(c.fileBlocks) + (f.streams() ? static_cast<double>(c.streamBlocks) : 0);
+    if (f.options.disc) blocks -= static_cast<double>(c.recordedBlocks);  // they stay where they are
     const bool embeds = f.options.udf && f.options.embedFiles && !f.options.iso9660;
     if (embeds) blocks = std::max(0.0, blocks - static_cast<double>(c.smallContents));
     const auto files = static_cast<double>(c.files), unit = static_cast<double>(f.options.fileAlignment);

@@ -94,9 +94,9 @@ private:
     bool meets(const std::string& path, const read::Entry& entry, NodeId there);
     void addDirectory(const std::string& path, const read::Entry& entry, NodeId parent);
     void addOther(const std::string& path, const read::Entry& entry, NodeId parent);
-    NodeId addNode(const read::Entry& entry, NodeId parent);
+    NodeId addNode(const std::string& path, const read::Entry& entry, NodeId parent);
     void addStreams(const read::Entry& entry, NodeId node, const std::string& path);
-    Content contentOf(const read::Entry& entry) const;
+    Content contentOf(const std::string& path, const read::Entry& entry) const;
     void keepLinks(const read::Entry& entry, NodeId node);
     NodeId parentOf(const std::string& path);
     void tell(const std::string& path);
@@ -164,14 +164,14 @@ void Importer::addDirectory(const std::string& path, const read::Entry& entry, N
 
 void Importer::addOther(const std::string& path, const read::Entry& entry, NodeId parent)
 {
-    const auto node = addNode(entry, parent);
+    const auto node = addNode(path, entry, parent);
     keepLinks(entry, node);
     ++report_.files;
     addStreams(entry, node, path);
     tell(path);
 }
 
-NodeId Importer::addNode(const read::Entry& entry, NodeId parent)
+NodeId Importer::addNode(const std::string& path, const read::Entry& entry, NodeId parent)
 {
     const auto attributes = attributesOf(entry);
     const auto number = entry.device.value_or(0);
@@ -187,10 +187,10 @@ NodeId Importer::addNode(const read::Entry& entry, NodeId parent)
     case read::Kind::Directory:
     case read::Kind::File: break;
     }
-    return tree_.addFile(parent, entry.name, attributes, contentOf(entry));
+    return tree_.addFile(parent, entry.name, attributes, contentOf(path, entry));
 }
 
-Content Importer::contentOf(const read::Entry& entry) const
+Content Importer::contentOf(const std::string& path, const read::Entry& entry) const
 {
     RecordedFile recorded{.disc = report_.disc, .size = entry.size, .extents = {}};
     if (entry.size == 0) return recorded;
@@ -202,10 +202,12 @@ Content Importer::contentOf(const read::Entry& entry) const
             return recorded;
         }
         // Embedded content, the most frequent by far, takes no more than a reference either.
-        if (extents.size() == 1 && extents.front().recorded)
+        if (!options_.keep && extents.size() == 1 && extents.front().recorded)
             return SourceSlice{.source = disc_, .offset = extents.front().offset, .size = entry.size};
     }
-    return SourceSlice{.source = view_.content(entry), .offset = 0, .size = entry.size};
+    auto content = view_.content(entry);
+    if (options_.keep) return options_.keep(*content, path);
+    return SourceSlice{.source = std::move(content), .offset = 0, .size = entry.size};
 }
 
 /// Names of one file are hard links of each other, if all say the same of it.
@@ -229,7 +231,7 @@ void Importer::addStreams(const read::Entry& entry, NodeId node, const std::stri
     view_.streams(entry, [&](read::Entry&& stream) {
         takeOrSkip(path + ':' + stream.name, [&] {
             if (!stream.fault.empty()) throw Error{Fault::ImageInvalid, stream.fault};
-            tree_.addStream(node, stream.name, attributesOf(stream), contentOf(stream));
+            tree_.addStream(node, stream.name, attributesOf(stream), contentOf(path + ':' + stream.name, stream));
         });
         return true;
     });

@@ -30,6 +30,9 @@ struct ImportOptions {
     /// What cannot be taken over is reported instead of ending the call.
     bool skipUnreadable = false;
     std::stop_token stop;
+    /// Takes a copy of a content that does not lie in whole blocks; without it such a content is read through the view
+    /// later. May be empty.
+    std::function<Content(io::ByteSource& content, const std::string& path)> keep;
     /// Called before each directory and after each file (DFileSystemImageImportEvents); may be empty.
     std::function<void(const ImportProgress&)> progress;
 };
@@ -50,7 +53,7 @@ struct ImportReport {
 
 /// Adds what a view shows to a tree. What the tree has already wins (IFileSystemImage::ImportFileSystem); directories
 /// of one name are merged. Files that are compressed on the disc (zisofs), or do not lie in whole blocks (embedded in
-/// UDF's file entries, sparse), are read through the view later and copied. Named streams come along with files; a
+/// UDF's file entries, sparse), are copied now or read through the view later. Named streams come along with files; a
 /// directory's, which the tree cannot hold, are reported. Atomic: when it throws, the tree is as before. Throws
 /// ImageInvalid and FileSystemFeatureNotSupported as reading does, and InvalidPath for a name or target that the tree
 /// cannot hold, each naming the file and unless such are skipped; DupName where a directory meets something else;

@@ -165,6 +165,7 @@ public:
         // What the size and the limits of an image depend on.
         std::uint64_t fileBlocks = 0;       ///< that the contents of files fill, each from a block's beginning
         std::uint64_t streamBlocks = 0;     ///< the same of streams
+        std::uint64_t recordedBlocks = 0;   ///< of both, those that lie on discs
         std::uint64_t smallContents = 0;    ///< files and streams with content of at most kSmallContent bytes
         std::uint64_t nameBytes = 0;        ///< of all names but the streams'
         std::uint64_t targetBytes = 0;      ///< of symbolic links

@@ -52,6 +52,23 @@ TEST(EqualContents, AreFoundWhereverContentComesFrom)
     }
 }
 
+TEST(EqualContents, AreNotLookedForOnADiscThatIsNotToBeRead)
+{
+    class Unreadable final : public io::ByteSource {
+        std::uint64_t size() const override { return 100 * kBlockSize; }
+        void read(std::uint64_t, MutableBytes) override { throw Error{Fault::ReadFailed, "nobody should read this"}; }
+    };
+    test::TreeBuilder b;
+    b.file("a", "same").file("b", "same");
+    const auto disc = b.tree().addDisc(std::make_shared<Unreadable>());
+    for (const auto* name : {"c", "d"})
+        b.tree().addFile(kRoot, name, {},
+                         RecordedFile{.disc = disc, .size = 4, .extents = {{.block = 50, .blocks = 1}}});
+    EXPECT_THROW(findEqualContents(b.tree(), io::CallerFiles::own(), {}), Error);
+    const auto equal = findEqualContents(b.tree(), io::CallerFiles::own(), {}, {}, disc);
+    EXPECT_EQ(2U, equal.size());
+}
+
 TEST(EqualContents, NoticeAFileThatChanged)
 {
     const TempDir dir;

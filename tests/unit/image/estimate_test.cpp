@@ -65,6 +65,22 @@ TEST(Estimate, IsCloseToWhatAnImageHas)
         }
 }
 
+TEST(Estimate, LeavesOutWhatStaysOnTheDisc)
+{
+    TreeBuilder builder;
+    const auto disc = builder.tree().addDisc(nullptr);
+    builder.tree().addFile(
+        kRoot, "old", {}, RecordedFile{.disc = disc, .size = 10'000'000, .extents = {{.block = 1000, .blocks = 4883}}});
+    builder.hole("new", 1'000'000);
+    auto options = test::options(true, true, true, true);
+    const auto copied = estimateBlocks(builder.tree().counts(), options);
+    options.disc = disc;
+    options.sessionStart = 10'000;
+    EXPECT_EQ(copied, estimateBlocks(builder.tree().counts(), options) + 4883 / 32 * 32);
+    EXPECT_NEAR(static_cast<double>(measureBlocks(builder.share(), options)),
+                static_cast<double>(estimateBlocks(builder.tree().counts(), options)), 64);
+}
+
 TEST(Estimate, CountsNamedStreamsWhereTheyAreStored)
 {
     TreeBuilder builder;

@@ -7,6 +7,7 @@
 #include "image/read/image.hpp"
 #include "support/builder.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <memory>
@@ -167,6 +168,31 @@ TEST(Import, ReadsEmbeddedFilesWhereTheyLie)
     EXPECT_FALSE(tree.isRecorded(*tree.find("small")));
     EXPECT_TRUE(tree.isRecorded(*tree.find("large")));
     EXPECT_EQ("embedded", contentOf(tree, "small"));
+}
+
+TEST(Import, HandsWhatDoesNotLieInWholeBlocksToWhoeverCopies)
+{
+    TreeBuilder b;
+    b.file("d/small", "embedded").file("large", std::string(10'000, 'l'));
+    const auto node = *b.tree().find("large");
+    b.tree().addStream(node, "s", {}, std::vector<std::byte>(5, std::byte{'s'}));
+    auto udf = test::options(false, false, false, true);
+    udf.udfRevision = 0x201;
+    ImportOptions options;
+    std::vector<std::string> kept;
+    options.keep = [&](io::ByteSource& content, const std::string& path) -> Content {
+        kept.push_back(path);
+        std::vector<std::byte> bytes(static_cast<std::size_t>(content.size()));
+        content.read(0, bytes);
+        return bytes;
+    };
+    Tree tree;
+    importAll(tree, discOf(b.share(), udf), {}, options);
+    std::ranges::sort(kept);
+    EXPECT_EQ((std::vector<std::string>{"/d/small", "/large:s"}), kept);
+    EXPECT_EQ("embedded", contentOf(tree, "d/small"));
+    EXPECT_TRUE(tree.isRecorded(*tree.find("large")));
+    EXPECT_EQ(5U, tree.counts().recordedBlocks);
 }
 
 TEST(Import, RefersToFilesOfSeveralExtentsWhole)
