@@ -21,25 +21,43 @@ DiscSource::DiscSource(scsi::Transport& drive, Clock& clock, std::stop_token sto
     : reader_{drive, clock, std::move(stop)}
     , size_{size}
     , unreadable_{unreadable}
-    , buffer_(mmc::kBlocksPerTransfer * kBlockSize)
 {
 }
 
 void DiscSource::read(std::uint64_t offset, MutableBytes into)
 {
     while (!into.empty()) {
-        const auto first = offset / kBlockSize;
-        const auto skip = static_cast<std::size_t>(offset % kBlockSize);
+        const auto block = offset / kBlockSize, run = block / mmc::kBlocksPerTransfer;
+        if (run != run_) fill(run);
+        const auto skip = static_cast<std::size_t>(offset - run * mmc::kBlocksPerTransfer * kBlockSize);
         const auto n = std::min(into.size(), buffer_.size() - skip);
-        const auto run = MutableBytes{buffer_}.first(roundUp(skip + n, kBlockSize));
-        const auto outcome = reader_.read(Lba{static_cast<std::int64_t>(first)}, run);
-        if (unreadable_ == Unreadable::Error && !outcome.unreadable.empty())
-            throw Error{Fault::ReadFailed, fmt::format("block {} of the disc cannot be read: {}",
-                                                       first + outcome.unreadable.front(), outcome.reason.text())};
-        std::memcpy(into.data(), run.data() + skip, n);
+        requireReadable(skip / kBlockSize, (skip + n - 1) / kBlockSize);
+        std::memcpy(into.data(), buffer_.data() + skip, n);
         into = into.subspan(n);
         offset += n;
     }
+}
+
+void DiscSource::fill(std::uint64_t run)
+{
+    run_ = UINT64_MAX;
+    const auto first = run * mmc::kBlocksPerTransfer;
+    const auto blocks = std::min<std::uint64_t>(mmc::kBlocksPerTransfer, size_.n - std::min(size_.n, first));
+    buffer_.resize(mmc::kBlocksPerTransfer * kBlockSize);
+    std::ranges::fill(buffer_, std::byte{0});
+    outcome_ = reader_.read(Lba{static_cast<std::int64_t>(first)},
+                            MutableBytes{buffer_}.first(static_cast<std::size_t>(blocks * kBlockSize)));
+    run_ = run;
+}
+
+/// Of the run at hand.
+void DiscSource::requireReadable(std::size_t first, std::size_t last) const
+{
+    if (unreadable_ == Unreadable::Zeros) return;
+    const auto bad = std::ranges::lower_bound(outcome_.unreadable, first);
+    if (bad == outcome_.unreadable.end() || *bad > last) return;
+    throw Error{Fault::ReadFailed, fmt::format("block {} of the disc cannot be read: {}",
+                                               run_ * mmc::kBlocksPerTransfer + *bad, outcome_.reason.text())};
 }
 
 }  // namespace discmaster::burn

@@ -29,10 +29,16 @@ public:
     void read(std::uint64_t offset, MutableBytes into) override;
 
 private:
+    void fill(std::uint64_t run);
+    void requireReadable(std::size_t first, std::size_t last) const;
+
     BlockReader reader_;
     Sectors size_;
     Unreadable unreadable_;
+    // The run of blocks that was read last: structures lie beside each other, and a command costs more than its blocks.
     std::vector<std::byte> buffer_;
+    std::uint64_t run_ = UINT64_MAX;
+    BlockReader::Outcome outcome_;
 };
 
 }  // namespace discmaster::burn

@@ -24,6 +24,13 @@ bool grows(int fd, int flags, const struct stat& st)
 
 }  // namespace
 
+Pipe makePipe()
+{
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) throw systemError(Fault::LimitsExceeded, errno, "cannot make a pipe");
+    return {UniqueFd{ends[0]}, std::make_shared<UniqueFd>(ends[1])};
+}
+
 FdSink::FdSink(const Destination& destination)
     : fd_{destination.descriptor}
     , name_{shownName(destination.shownAs, fd_->get(), "the destination")}

@@ -16,6 +16,14 @@ struct Destination {
     std::string shownAs = {};
 };
 
+/// What is written to one end is read from the other.
+struct Pipe {
+    UniqueFd readEnd;
+    std::shared_ptr<UniqueFd> writeEnd;
+};
+/// Throws Error{LimitsExceeded}.
+Pipe makePipe();
+
 /// Writes to a destination: a file, or a pipe or socket whose reader may be slow or gone. A file whose end is the place
 /// to write gets holes where there are only zeros.
 class FdSink {

@@ -48,6 +48,8 @@ FormatObject::FormatObject(const Context& context, const sdbus::ObjectPath& path
     : Served{context.connection, context.gate, path, owner.user}
     , context_{context}
     , path_{path}
+    , sequential_{context, sequentialPath(), owner.user, recorder_}
+    , random_{context, randomPath(), owner.user, recorder_}
 {
     options_.strictImapi2 = options.take("strict-imapi2", false);
     if (const auto recorder = options.take<sdbus::ObjectPath>("recorder")) setRecorder(*recorder);
@@ -60,10 +62,10 @@ FormatObject::~FormatObject() { leaveBus(); }
 
 // What the disc is
 
-MediaFacts FormatObject::media() const
+const Multisession* FormatObject::multisession(const sdbus::ObjectPath& path) const
 {
-    const auto drive = recorder_.lock();
-    return drive ? mediaFacts(*drive->snapshot()) : MediaFacts{};
+    if (path == sequentialPath()) return &sequential_;
+    return path == randomPath() ? &random_ : nullptr;
 }
 
 std::vector<std::int64_t> FormatObject::SupportedWriteSpeeds() { return speedList(media()); }
@@ -114,8 +116,8 @@ void FormatObject::GetMediaHeuristicallyBlank(sdbus::Result<bool>&& result, Vari
 
 std::shared_ptr<device::Drive> FormatObject::requireRecorder() const
 {
-    if (recorderPath_ == "/") throw Error{Fault::RecorderRequired, "no recorder is set; set the property Recorder"};
-    auto drive = recorder_.lock();
+    if (recorder_->path == "/") throw Error{Fault::RecorderRequired, "no recorder is set; set the property Recorder"};
+    auto drive = recorder_->drive.lock();
     if (!drive || drive->gone()) throw Error{Fault::DeviceGone, "the recorder has gone; set another one"};
     return drive;
 }
@@ -125,7 +127,7 @@ void FormatObject::requireNotWriting() const
     if (inUse()) throw Error{Fault::Df2dataWriteInProgress, "a write of this object runs; wait for its end"};
 }
 
-sdbus::ObjectPath FormatObject::Recorder() { return recorderPath_; }
+sdbus::ObjectPath FormatObject::Recorder() { return recorder_->path; }
 
 void FormatObject::Recorder(const sdbus::ObjectPath& path)
 {
@@ -135,16 +137,16 @@ void FormatObject::Recorder(const sdbus::ObjectPath& path)
 void FormatObject::setRecorder(const sdbus::ObjectPath& path)
 {
     if (path == "/") {
-        recorder_.reset();
+        recorder_->drive.reset();
     } else {
         const auto drive = context_.driveAt(path);
         if (const auto maker = drive->identity().owner; maker && maker != owner())
             throw Error{Fault::AccessDenied, "the drive " + drive->name() + " belongs to another user"};
         if (!canWrite(*drive->snapshot()))
             throw Error{Fault::Df2dataRecorderNotSupported, "the drive " + drive->name() + " cannot write discs"};
-        recorder_ = drive;
+        recorder_->drive = drive;
     }
-    recorderPath_ = path;
+    recorder_->path = path;
 }
 
 void FormatObject::setClientName(const std::string& name)

@@ -5,6 +5,7 @@
 #include "bus/context.hpp"
 #include "bus/jobs.hpp"
 #include "bus/media_facts.hpp"
+#include "bus/multisession_object.hpp"
 #include "bus/served.hpp"
 
 #include <format_adaptor.hpp>
@@ -25,6 +26,9 @@ public:
     ~FormatObject() override;
 
     bool inUse() const override { return writing_ && !writing_->ended(); }
+
+    /// Its multisession object of that path; null for another.
+    const Multisession* multisession(const sdbus::ObjectPath& path) const;
 
 private:
     using Format = org::discmaster::DiscMaster1::Format_adaptor;
@@ -77,10 +81,13 @@ private:
     std::int64_t LastWrittenAddressOfPreviousSession() override { return media().previousSessionEnd; }
     std::vector<std::int64_t> SupportedWriteSpeeds() override;
     std::vector<sdbus::Struct<std::int32_t, bool, std::int64_t>> SupportedWriteSpeedDescriptors() override;
+    std::vector<sdbus::ObjectPath> MultisessionInterfaces() override { return {sequentialPath(), randomPath()}; }
     std::int64_t CurrentWriteSpeed() override { return media().currentSpeed; }
     bool CurrentRotationTypeIsPureCAV() override { return media().currentPureCav; }
 
-    MediaFacts media() const;
+    MediaFacts media() const { return recorder_->media(); }
+    sdbus::ObjectPath sequentialPath() const { return sdbus::ObjectPath{path_ + "/sequential"}; }
+    sdbus::ObjectPath randomPath() const { return sdbus::ObjectPath{path_ + "/random"}; }
     /// Throws Error{RecorderRequired, DeviceGone}.
     std::shared_ptr<device::Drive> requireRecorder() const;
     void requireNotWriting() const;
@@ -96,8 +103,9 @@ private:
 
     Context context_;
     sdbus::ObjectPath path_;
-    std::weak_ptr<device::Drive> recorder_;
-    sdbus::ObjectPath recorderPath_{"/"};
+    std::shared_ptr<ChosenRecorder> recorder_ = std::make_shared<ChosenRecorder>();
+    SequentialObject sequential_;
+    RandomWriteObject random_;
     std::string clientName_;
     burn::WriteOptions options_;
     std::shared_ptr<Job> writing_;

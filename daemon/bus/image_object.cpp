@@ -65,19 +65,41 @@ bool ImageObject::isSmallChange(std::uint64_t blocks) const
     return isSmall() || options_.freeBlocks == 0 || usedBlocks_ + blocks <= options_.freeBlocks;
 }
 
+JobFacts ImageObject::facts(const char* operation, const Call& call, bool cancelOnDisconnect) const
+{
+    return {.operation = operation,
+            .user = call.caller.user,
+            .connection = call.caller.connection,
+            .startedBy = path_,
+            .cancelOnDisconnect = cancelOnDisconnect};
+}
+
+std::function<void()> ImageObject::whenEnded(const Call& call)
+{
+    return [self = weak_from_this(), turn = call.turn]() mutable {
+        if (const auto image = self.lock()) image->count();
+        turn.reset();
+        if (const auto image = self.lock()) image->tellBusy();
+    };
+}
+
 sdbus::ObjectPath ImageObject::start(const char* operation, const Call& call, bool cancelOnDisconnect, Jobs::Work work)
 {
-    JobFacts facts{.operation = operation,
-                   .user = call.caller.user,
-                   .connection = call.caller.connection,
-                   .startedBy = path_,
-                   .cancelOnDisconnect = cancelOnDisconnect};
-    const auto job = context_.jobs.runOnWorker(std::move(facts), std::move(work),
-                                               [self = weak_from_this(), turn = call.turn]() mutable {
-                                                   if (const auto image = self.lock()) image->count();
-                                                   turn.reset();
-                                                   if (const auto image = self.lock()) image->tellBusy();
-                                               });
+    const auto job =
+        context_.jobs.runOnWorker(facts(operation, call, cancelOnDisconnect), std::move(work), whenEnded(call));
+    turns_.makeLong(call.turn);
+    tellBusy();
+    return job->path();
+}
+
+sdbus::ObjectPath ImageObject::startOn(const std::shared_ptr<device::Drive>& drive, const char* operation,
+                                       const Call& call, bool cancelOnDisconnect, Jobs::LaneWork work)
+{
+    drive->requireUsableBy(call.caller.connection);
+    auto about = facts(operation, call, cancelOnDisconnect);
+    about.drive = drivePath(drive->name());
+    const auto job =
+        context_.jobs.runOnLane(std::move(about), drive, {}, device::Effect::None, std::move(work), whenEnded(call));
     turns_.makeLong(call.turn);
     tellBusy();
     return job->path();
@@ -177,7 +199,12 @@ void ImageObject::CreateResultImage(sdbus::Result<sdbus::ObjectPath>&& result, V
             }
             made.emplace("result", sdbus::Variant{path});
         };
-        reply(start("create-result", call, cancel, planWork(std::move(where), boot_, equalOnce, std::move(finish))));
+        PlanChoice how{.boot = boot_, .equalOnce = equalOnce};
+        if (imported_) {
+            how.bootCatalog = imported_->bootCatalog;
+            how.discId = imported_->discId;
+        }
+        reply(start("create-result", call, cancel, planWork(std::move(where), std::move(how), std::move(finish))));
     });
 }
 

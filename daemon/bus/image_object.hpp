@@ -3,6 +3,7 @@
 #include "bus/context.hpp"
 #include "bus/free_items.hpp"
 #include "bus/image_items.hpp"
+#include "bus/import_work.hpp"
 #include "bus/job.hpp"
 #include "bus/jobs.hpp"
 #include "bus/made_image.hpp"
@@ -23,7 +24,9 @@
 
 namespace discmaster::bus {
 
+class Multisession;
 class Options;
+struct Need;
 
 /// A file system image on the bus. Its methods take turns with the tree: looks together, changes one at a time, jobs
 /// alone. What takes its time, on a large tree, is done off the loop's thread meanwhile. A plan that lives keeps the
@@ -118,6 +121,24 @@ private:
     void GetBootImages(sdbus::Result<std::vector<Variants>>&& result, Variants options) override;
     void OpenBootImage(sdbus::Result<sdbus::UnixFd>&& result, std::uint32_t index, Variants options) override;
 
+    // image_object_import.cpp
+    void SetMultisessionInterfaces(sdbus::Result<>&& result, std::vector<sdbus::ObjectPath> interfaces,
+                                   Variants options) override;
+    void GetMultisessionInterfaces(sdbus::Result<std::vector<sdbus::ObjectPath>>&& result, Variants options) override;
+    void CalculateDiscIdentifier(sdbus::Result<sdbus::ObjectPath>&& result, Variants options) override;
+    void IdentifyFileSystemsOnDisc(sdbus::Result<sdbus::ObjectPath>&& result, sdbus::ObjectPath recorder,
+                                   Variants options) override;
+    void GetDefaultFileSystemForImport(sdbus::Result<std::uint32_t>&& result, std::uint32_t fileSystems,
+                                       Variants options) override;
+    void ImportFileSystem(sdbus::Result<sdbus::ObjectPath>&& result, Variants options) override;
+    void ImportSpecificFileSystem(sdbus::Result<sdbus::ObjectPath>&& result, std::uint32_t fileSystem,
+                                  Variants options) override;
+    void ProbeSpecificFileSystem(sdbus::Result<sdbus::ObjectPath>&& result, std::uint32_t fileSystem,
+                                 Variants options) override;
+    void GetImportedVolumeName(sdbus::Result<std::string>&& result, Variants options) override;
+    std::int64_t SessionStartBlock() override { return options_.sessionStart; }
+    void SessionStartBlock(const std::int64_t& block) override;
+
     void CreateResultImage(sdbus::Result<sdbus::ObjectPath>&& result, Variants options) override;
     void Release(sdbus::Result<>&& result) override;
 
@@ -135,12 +156,12 @@ private:
     };
     /// Lets a call in when it is its turn: `handler(call, reply)`. What it throws is the answer.
     template <typename... Results, typename Handler>
-    void enter(sdbus::Result<Results...>&& result, Turns::Access access, Variants options, Handler handler);
+    void enter(sdbus::Result<Results...>&& result, Turns::Access access, Need need, Variants options, Handler handler);
     template <typename... Results, typename Handler>
-    void look(sdbus::Result<Results...>&& result, Variants options, Handler handler);
+    void look(sdbus::Result<Results...>&& result, Variants options, Handler handler, Need need = {});
     /// The same for what changes the image, which no result may keep from it.
     template <typename... Results, typename Handler>
-    void change(sdbus::Result<Results...>&& result, Variants options, Handler handler);
+    void change(sdbus::Result<Results...>&& result, Variants options, Handler handler, Need need = {});
 
     /// Looks at the tree, which may take its time: `find` gives what `then(reply-to, found)` answers with.
     template <typename Reply, typename Find, typename Then>
@@ -156,9 +177,17 @@ private:
 
     /// Starts a job that has the turn until it ends.
     sdbus::ObjectPath start(const char* operation, const Call& call, bool cancelOnDisconnect, Jobs::Work work);
+    /// The same on a drive.
+    sdbus::ObjectPath startOn(const std::shared_ptr<device::Drive>& drive, const char* operation, const Call& call,
+                              bool cancelOnDisconnect, Jobs::LaneWork work);
+    JobFacts facts(const char* operation, const Call& call, bool cancelOnDisconnect) const;
+    /// Gives the turn back when a job has ended.
+    std::function<void()> whenEnded(const Call& call);
     void tellBusy();
     /// The read end of a pipe that a job fills.
     sdbus::UnixFd pipeFrom(const Call& call, std::shared_ptr<io::ByteSource> content);
+    /// Of a file that was left on the disc that was imported.
+    sdbus::UnixFd pipeFromDisc(const Call& call, image::RecordedFile file);
 
     /// Throws Error{Readonly} while a result lives.
     void requireUnfrozen() const;
@@ -170,6 +199,18 @@ private:
     void set(const char* property, const std::function<void(image::Options&)>& setIt);
     void adopt(const image::Options& options, const std::vector<std::string>& properties);
     void requireRoomFor(const image::Options& options) const;
+
+    // The disc that the image continues
+    const Multisession& multisession(const sdbus::ObjectPath& path, uid_t user) const;
+    void requireNothingImported() const;
+    /// Throws what IMAPI2 answers to other options than the imported session's.
+    void requireContinuable(const image::Options& options) const;
+    /// Throws Error{MultisessionNotSet, NoCompatibleMultisessionType}.
+    std::shared_ptr<device::Drive> requireDisc() const;
+    void import(sdbus::Result<sdbus::ObjectPath>&& result, std::optional<std::uint32_t> fileSystem, Variants options);
+    void adoptImport(Imported imported, const image::Options& before, std::uint64_t changePoint);
+    /// Forgets the import when the image has gone back before it.
+    void forgetImport();
 
     /// A path in the image, with "/" alone. Throws Error{InvalidPath} for one that is too long.
     std::string inImage(const std::string& path) const;
@@ -206,6 +247,21 @@ private:
     Listing listing_;
     image::boot::Settings boot_;
     std::uint64_t bootBlocks_ = 0;  // beside the files
+
+    struct ChosenDisc {
+        std::vector<sdbus::ObjectPath> interfaces;
+        std::weak_ptr<device::Drive> drive;
+    };
+    struct ImportedDisc {
+        std::string discId;
+        std::string volumeName;
+        std::optional<std::uint32_t> bootCatalog;
+        std::weak_ptr<device::Drive> drive;
+        image::Options before;  // the import
+        std::uint64_t changePoint = 0;
+    };
+    std::optional<ChosenDisc> disc_;
+    std::optional<ImportedDisc> imported_;
 
     // What properties tell, also while a job has the tree.
     image::Tree::Counts counts_;

@@ -118,7 +118,10 @@ void ImageObject::RollbackToChangePoint(sdbus::Result<>&& result, std::uint64_t 
     change(std::move(result), std::move(options), [this, changePoint](Call& call, const auto& reply) {
         call.options.finish();
         const auto alteration = [site = site(call.caller), changePoint] { rollBack(site, changePoint); };
-        alter(call, isSmall(), reply, alteration, [reply] { reply(); });
+        alter(call, isSmall(), reply, alteration, [this, reply] {
+            forgetImport();
+            reply();
+        });
     });
 }
 

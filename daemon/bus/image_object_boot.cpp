@@ -48,6 +48,10 @@ void ImageObject::SetBootImages(sdbus::Result<>&& result, std::vector<Variants> 
     change(std::move(result), std::move(options), [this, images](Call& call, const auto& reply) {
         const auto hybrid = takeHybrid(call.options);
         call.options.finish();
+        if (options_.sessionStart != 0 && !images.empty())
+            throw Error{Fault::BootObjectConflict,
+                        "a disc boots by its first session, and this image is a further one; make an image that stands "
+                        "alone"};
         if (images.size() > kBootEntryCountMax)
             throw Error{Fault::LimitsExceeded, fmt::format("{} boot images are more than an image may have: {}",
                                                            images.size(), kBootEntryCountMax)};

@@ -10,9 +10,10 @@
 namespace discmaster::bus {
 
 template <typename... Results, typename Handler>
-void ImageObject::enter(sdbus::Result<Results...>&& result, Turns::Access access, Variants options, Handler handler)
+void ImageObject::enter(sdbus::Result<Results...>&& result, Turns::Access access, Need need, Variants options,
+                        Handler handler)
 {
-    answer(std::move(result), {},
+    answer(std::move(result), need,
            [this, access, options = std::move(options), handler = std::move(handler)](const Caller& caller,
                                                                                       const auto& reply) {
                turns_.enter(
@@ -30,15 +31,15 @@ void ImageObject::enter(sdbus::Result<Results...>&& result, Turns::Access access
 }
 
 template <typename... Results, typename Handler>
-void ImageObject::look(sdbus::Result<Results...>&& result, Variants options, Handler handler)
+void ImageObject::look(sdbus::Result<Results...>&& result, Variants options, Handler handler, Need need)
 {
-    enter(std::move(result), Turns::Access::Look, std::move(options), std::move(handler));
+    enter(std::move(result), Turns::Access::Look, need, std::move(options), std::move(handler));
 }
 
 template <typename... Results, typename Handler>
-void ImageObject::change(sdbus::Result<Results...>&& result, Variants options, Handler handler)
+void ImageObject::change(sdbus::Result<Results...>&& result, Variants options, Handler handler, Need need)
 {
-    enter(std::move(result), Turns::Access::Change, std::move(options),
+    enter(std::move(result), Turns::Access::Change, need, std::move(options),
           [this, handler = std::move(handler)](Call& call, const auto& reply) {
               requireUnfrozen();
               handler(call, reply);

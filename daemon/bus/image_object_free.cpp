@@ -6,10 +6,7 @@
 #include "bus/save_work.hpp"
 #include "bus/text.hpp"
 
-#include <cerrno>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 namespace discmaster::bus {
 
@@ -97,11 +94,20 @@ void ImageObject::SetData(sdbus::Result<sdbus::ObjectPath>&& result, sdbus::Vari
 
 sdbus::UnixFd ImageObject::pipeFrom(const Call& call, std::shared_ptr<io::ByteSource> content)
 {
-    int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) throw systemError(Fault::LimitsExceeded, errno, "cannot make a pipe");
-    const UniqueFd readEnd{ends[0]};
-    start("read-data", call, true, streamWork(std::move(content), {std::make_shared<UniqueFd>(ends[1])}));
-    return sdbus::UnixFd{readEnd.get()};
+    auto pipe = makePipe();
+    start("read-data", call, true, streamWork(std::move(content), {std::move(pipe.writeEnd)}));
+    return sdbus::UnixFd{pipe.readEnd.get()};
+}
+
+sdbus::UnixFd ImageObject::pipeFromDisc(const Call& call, image::RecordedFile file)
+{
+    const auto drive = imported_->drive.lock();
+    if (!drive || drive->gone())
+        throw Error{Fault::DeviceGone, "the drive with the disc that was imported has gone; attach it, or import anew"};
+    auto pipe = makePipe();
+    startOn(drive, "read-data", call, true,
+            readRecordedWork(std::move(file), imported_->discId, {std::move(pipe.writeEnd)}));
+    return sdbus::UnixFd{pipe.readEnd.get()};
 }
 
 void ImageObject::OpenData(sdbus::Result<sdbus::UnixFd>&& result, sdbus::Variant item, Variants options)
@@ -117,6 +123,8 @@ void ImageObject::OpenData(sdbus::Result<sdbus::UnixFd>&& result, sdbus::Variant
             return reply(pipeFrom(call, std::make_shared<KeptFile>(free.content, files)));
         }
         const auto file = requireFile(requireNode(ref, stream));
+        if (const auto recorded = kept_->tree.recorded(file); recorded && imported_)
+            return reply(pipeFromDisc(call, *recorded));
         reply(pipeFrom(call, std::make_shared<KeptFile>(KeptTree::treeOf(kept_), file, files)));
     });
 }

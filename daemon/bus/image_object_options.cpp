@@ -31,6 +31,7 @@ void ImageObject::set(const char* property, const std::function<void(image::Opti
         auto next = options_;
         setIt(next);
         // Nothing chosen is allowed on the way to something; CreateResultImage says it.
+        requireContinuable(next);
         if (next.fileSystems() != FsiFileSystems::None) validate(next);
         image::requireWithinLimits(counts_, next);
         adopt(next, {property});
@@ -199,6 +200,7 @@ void ImageObject::SetOptions(sdbus::Result<>&& result, Variants values, Variants
         call.options.finish();
         auto next = options_;
         setSettings(next, Options{values});
+        requireContinuable(next);
         if (next.fileSystems() != FsiFileSystems::None) validate(next);
         image::requireWithinLimits(counts_, next);
         adopt(next, {});
@@ -223,6 +225,7 @@ void ImageObject::ChooseImageDefaults(sdbus::Result<>&& result, sdbus::ObjectPat
         const auto snapshot = requireMedium(*context_.driveAt(recorder));
         auto next = options_;
         image::chooseDefaults(next, snapshot->media->mediaType);
+        requireContinuable(next);
         next.freeBlocks = snapshot->writing->free.n;
         image::requireWithinLimits(counts_, next);
         requireRoomFor(next);
@@ -237,6 +240,7 @@ void ImageObject::ChooseImageDefaultsForMediaType(sdbus::Result<>&& result, std:
         call.options.finish();
         auto next = options_;
         image::chooseDefaults(next, static_cast<MediaPhysicalType>(mediaType));
+        requireContinuable(next);
         next.freeBlocks = image::largestDisc(static_cast<MediaPhysicalType>(mediaType));
         image::requireWithinLimits(counts_, next);
         requireRoomFor(next);

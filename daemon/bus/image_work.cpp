@@ -164,23 +164,25 @@ Jobs::Work moveStageWork(TreeSite site, std::shared_ptr<HostPlace> to)
     };
 }
 
-Jobs::Work planWork(TreeSite site, image::boot::Settings boot, bool equalOnce,
+Jobs::Work planWork(TreeSite site, PlanChoice how,
                     std::function<void(Variants&, std::shared_ptr<const MadeImage>)> finish)
 {
     return [=](JobControl& control) -> Jobs::Finish {
         const auto tree = site.treePointer();
         image::Findings findings;
-        if (equalOnce) {
+        if (how.equalOnce) {
             const auto all = std::max<std::uint64_t>(tree->counts().bytes, 1);
-            findings.equal = image::findEqualContents(*tree, site.files, control.stop(), [&](std::uint64_t read) {
+            const auto tell = [&](std::uint64_t read) {
                 control.publishProgress(std::min(1.0, static_cast<double>(read) / static_cast<double>(all)));
-            });
+            };
+            findings.equal = image::findEqualContents(*tree, site.files, control.stop(), tell, site.options.disc);
         }
-        findings.boot = image::boot::prepare(*tree, boot, site.files);
+        findings.boot = image::boot::prepare(*tree, how.boot, site.files);
+        findings.bootCatalog = how.bootCatalog;
         auto plan = image::plan(tree, site.options, findings);
         const auto unsupported = busTexts(plan.unsupported());
         for (const auto& sentence : unsupported) control.notice(Notice::ImageFeatureNotSupported, sentence);
-        auto image = std::make_shared<const MadeImage>(std::move(plan), site.files, site.kept->depth + 1);
+        auto image = std::make_shared<const MadeImage>(std::move(plan), site.files, site.kept->depth + 1, how.discId);
         return [finish, image, unsupported] {
             Variants result;
             if (!unsupported.empty()) result.emplace("unsupported", sdbus::Variant{unsupported});

@@ -40,8 +40,15 @@ Jobs::Work addStreamWork(TreeSite site, image::NodeId file, std::string name, st
 /// Moves the stage file to a folder of the caller's. Throws InvalidWorkingDirectory, and as Stage::moveTo.
 Jobs::Work moveStageWork(TreeSite site, std::shared_ptr<HostPlace> to);
 
+struct PlanChoice {
+    image::boot::Settings boot;
+    bool equalOnce = false;
+    /// Of the disc that the image continues: its boot catalog, and what tells it from others.
+    std::optional<std::uint32_t> bootCatalog = {};
+    std::string discId = {};
+};
 /// `finish` is called on the loop's thread with what was made.
-Jobs::Work planWork(TreeSite site, image::boot::Settings boot, bool equalOnce,
+Jobs::Work planWork(TreeSite site, PlanChoice how,
                     std::function<void(Variants&, std::shared_ptr<const MadeImage>)> finish);
 
 }  // namespace discmaster::bus

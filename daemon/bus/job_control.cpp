@@ -29,12 +29,27 @@ void JobControl::publishProgress(double progress)
 
 void JobControl::copying(const std::string& item, std::uint64_t copiedBytes, std::uint64_t totalBytes)
 {
+    tellSome(item, [&](Figures& f) {
+        f.copiedSectors = sectorsFor(copiedBytes).n;
+        f.totalSectors = sectorsFor(totalBytes).n;
+    });
+}
+
+void JobControl::imported(std::uint64_t directories, std::uint64_t files, const std::string& item)
+{
+    tellSome(item, [&](Figures& f) {
+        f.directoriesAdded = directories;
+        f.filesAdded = files;
+    });
+}
+
+void JobControl::tellSome(const std::string& item, const std::function<void(Figures&)>& change)
+{
     Figures now;
     {
         const std::lock_guard lock{mutex_};
         item_ = item;
-        figures_.copiedSectors = sectorsFor(copiedBytes).n;
-        figures_.totalSectors = sectorsFor(totalBytes).n;
+        change(figures_);
         ++figures_.serial;
         if (!rate_.allows(clock_->now())) return;
         now = figures_;

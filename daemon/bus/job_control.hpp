@@ -35,6 +35,7 @@ struct Figures {
     std::uint64_t copiedSectors = 0;
     std::uint64_t totalSectors = 0;  ///< 0 while nobody knows
     std::uint64_t filesAdded = 0;
+    std::uint64_t directoriesAdded = 0;  ///< by an import
     std::uint64_t bytesAdded = 0;
 };
 
@@ -77,6 +78,9 @@ public:
     void copying(const std::string& item, std::uint64_t copiedBytes, std::uint64_t totalBytes);
     /// Files and bytes added so far, and what is looked at.
     void added(std::uint64_t files, std::uint64_t bytes, const std::string& item);
+    /// Directories and files that an import has taken over, and which is next or was last. Told at once, unless that
+    /// was done often just now.
+    void imported(std::uint64_t directories, std::uint64_t files, const std::string& item);
     void warn(const std::string& text);
     void notice(Notice notice, const std::string& text);
     void failedCommand(const std::string& text);
@@ -89,6 +93,7 @@ public:
     std::string item() const;
 
 private:
+    void tellSome(const std::string& item, const std::function<void(Figures&)>& change);
     void note(std::vector<std::string> JobNotes::*list, const std::string& text);
 
     std::function<void(const Figures&)> onNews_;

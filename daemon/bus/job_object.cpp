@@ -81,6 +81,7 @@ Variants JobObject::update(const Figures& now) const
         {"CopiedSectors", sdbus::Variant{now.copiedSectors}},
         {"TotalSectors", sdbus::Variant{now.totalSectors}},
         {"FilesAdded", sdbus::Variant{now.filesAdded}},
+        {"DirectoriesAdded", sdbus::Variant{now.directoriesAdded}},
         {"BytesAdded", sdbus::Variant{now.bytesAdded}},
     };
 }

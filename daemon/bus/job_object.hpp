@@ -43,6 +43,7 @@ private:
     std::uint64_t CopiedSectors() override { return job_->figures().copiedSectors; }
     std::uint64_t TotalSectors() override { return job_->figures().totalSectors; }
     std::uint64_t FilesAdded() override { return job_->figures().filesAdded; }
+    std::uint64_t DirectoriesAdded() override { return job_->figures().directoriesAdded; }
     std::uint64_t BytesAdded() override { return job_->figures().bytesAdded; }
 
     Variants update(const Figures& now) const;

@@ -157,7 +157,8 @@ Jobs::LaneWork burnWork(std::shared_ptr<Source> source, burn::WriteOptions optio
         const bool verifies = options.verification == BurnVerificationLevel::Full;
         JobObserver observer{control, verifies ? DiscWork::WriteAndVerify : DiscWork::Write};
         auto opened = source->open(makePool());
-        burn::WriteRequest request{std::move(opened.stream), options, namesOf(source), std::move(opened.again)};
+        burn::WriteRequest request{std::move(opened.stream), options, namesOf(source), std::move(opened.again),
+                                   std::move(opened.continues)};
         const auto written = burn::write(lane.transport(), std::move(request), observer, lane.clock(), lane.stop());
         return [written] { return writeResult(written); };
     };

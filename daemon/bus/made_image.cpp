@@ -3,6 +3,7 @@
 #include "base/content_id.hpp"
 #include "base/error.hpp"
 #include "bus/text.hpp"
+#include "image/append.hpp"
 #include "image/source.hpp"
 #include "image/stream.hpp"
 #include "image/unicode.hpp"
@@ -53,11 +54,12 @@ std::optional<std::uint32_t> findName(std::uint32_t count, std::string_view want
 
 }  // namespace
 
-MadeImage::MadeImage(image::Plan plan, std::shared_ptr<const io::CallerFiles> files, unsigned depth)
+MadeImage::MadeImage(image::Plan plan, std::shared_ptr<const io::CallerFiles> files, unsigned depth, std::string discId)
     : plan_{std::move(plan)}
     , files_{std::move(files)}
     , depth_{depth}
-    , id_{contentId(plan_)}
+    , continues_{!discId.empty()}
+    , id_{continues_ ? std::move(discId) : contentId(plan_)}
 {
     collectItems();
 }
@@ -121,7 +123,8 @@ ProgressItem MadeImage::itemAt(std::uint64_t block) const
 
 std::string MadeImage::names(std::uint64_t first, std::uint64_t count) const
 {
-    const auto end = std::min(first + count, blocks());
+    first += start();
+    const auto end = std::min(first + count, plan_.end());
     std::string names;
     std::size_t found = 0;
     const auto add = [&](ObjectNo object) {
@@ -207,7 +210,34 @@ Source::Opened MadeImage::open(std::shared_ptr<io::ChunkPool> pool) const
         image::ImageSource bytes;
     };
     const auto again = std::make_shared<Kept>(shared_from_this(), plan_, files_);
-    return {std::make_unique<image::ImageStream>(plan_, std::move(pool), files_), {again, &again->bytes}};
+    Source::Opened opened{
+        std::make_unique<image::ImageStream>(plan_, std::move(pool), files_), {again, &again->bytes}, {}};
+    if (continues_) opened.continues = continuation();
+    return opened;
+}
+
+burn::Continuation MadeImage::continuation() const
+{
+    burn::Continuation next{
+        .disc = id_,
+        .start = Lba{static_cast<std::int64_t>(start())},
+        .leads = {},
+        .check = [kept = shared_from_this()](io::ByteSource& disc) { image::requireRoomForLeads(disc, kept->plan_); }};
+    for (const auto& lead : plan_.leads())
+        plan_.render(lead, next.leads.emplace_back(burn::Lead{lead.block, {}}).bytes);
+    return next;
+}
+
+std::vector<std::pair<std::uint64_t, std::uint64_t>> MadeImage::modifiedBlocks() const
+{
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> ranges{{start(), end() - 1}};
+    for (const auto& lead : plan_.leads()) {
+        if (ranges.size() > 1 && ranges.back().second + 1 == lead.block)
+            ranges.back().second = lead.block;
+        else
+            ranges.emplace_back(lead.block, lead.block);
+    }
+    return ranges;
 }
 
 }  // namespace discmaster::bus

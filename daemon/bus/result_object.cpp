@@ -7,7 +7,6 @@
 #include "bus/shown_name.hpp"
 #include "bus/text.hpp"
 
-#include <cerrno>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -56,8 +55,10 @@ void ResultObject::GetModifiedBlocks(sdbus::Result<std::vector<BusBlockRange>>&&
 {
     answer(std::move(result), {}, [this, options](const Caller&, const auto& reply) {
         requireNone(options);
-        // Nothing of a fresh image is on a disc yet.
-        reply({BusBlockRange{0, static_cast<std::int64_t>(image_->blocks()) - 1}});
+        std::vector<BusBlockRange> ranges;
+        for (const auto& [first, last] : image_->modifiedBlocks())
+            ranges.emplace_back(static_cast<std::int64_t>(first), static_cast<std::int64_t>(last));
+        reply(ranges);
     });
 }
 
@@ -79,9 +80,10 @@ void ResultObject::GetProgressItemFromBlock(sdbus::Result<BusProgressItem>&& res
 {
     answer(std::move(result), {}, [this, block, options](const Caller&, const auto& reply) {
         requireNone(options);
-        if (block < 0 || static_cast<std::uint64_t>(block) >= image_->blocks())
-            throw Error{Fault::InvalidArgument,
-                        fmt::format("the image has {} blocks, and no block {}", image_->blocks(), block)};
+        const auto wanted = static_cast<std::uint64_t>(block);
+        if (block < 0 || wanted < image_->start() || wanted >= image_->end())
+            throw Error{Fault::InvalidArgument, fmt::format("the image has the blocks {} to {}, and no block {}",
+                                                            image_->start(), image_->end() - 1, block)};
         reply(toBus(image_->itemAt(static_cast<std::uint64_t>(block))));
     });
 }
@@ -125,12 +127,9 @@ void ResultObject::OpenImageStream(sdbus::Result<sdbus::UnixFd>&& result, Varian
 {
     answer(std::move(result), {}, [this, options](const Caller& caller, const auto& reply) {
         requireNone(options);
-        int ends[2];
-        if (pipe2(ends, O_CLOEXEC) != 0) throw systemError(Fault::LimitsExceeded, errno, "cannot make a pipe");
-        UniqueFd readEnd{ends[0]};
-        auto writeEnd = std::make_shared<UniqueFd>(ends[1]);
-        context_.jobs.runOnWorker(jobFacts("stream", caller, true), saveWork(image_, {writeEnd}));
-        reply(sdbus::UnixFd{readEnd.get()});
+        auto pipe = makePipe();
+        context_.jobs.runOnWorker(jobFacts("stream", caller, true), saveWork(image_, {std::move(pipe.writeEnd)}));
+        reply(sdbus::UnixFd{pipe.readEnd.get()});
     });
 }
 

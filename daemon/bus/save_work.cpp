@@ -1,13 +1,12 @@
 #include "bus/save_work.hpp"
 
+#include "bus/file_system_mask.hpp"
 #include "bus/lane_work.hpp"
 #include "bus/stream_reader.hpp"
 #include "image/content.hpp"
 #include "image/read/image.hpp"
 #include "image/read/validate.hpp"
 #include "io/file_output.hpp"
-
-#include <discmaster/enums.hpp>
 
 #include <algorithm>
 #include <functional>
@@ -35,18 +34,6 @@ std::uint64_t copy(const MadeImage& image, JobControl& control, const std::funct
 Jobs::Finish bytesResult(std::uint64_t bytes)
 {
     return [bytes] { return Variants{{"bytes", sdbus::Variant{bytes}}}; };
-}
-
-std::uint32_t maskOf(image::read::FileSystem fileSystem)
-{
-    switch (fileSystem) {
-    case image::read::FileSystem::Iso9660:
-    case image::read::FileSystem::Enhanced:
-    case image::read::FileSystem::RockRidge: return static_cast<std::uint32_t>(FsiFileSystems::Iso9660);
-    case image::read::FileSystem::Joliet: return static_cast<std::uint32_t>(FsiFileSystems::Joliet);
-    case image::read::FileSystem::Udf: return static_cast<std::uint32_t>(FsiFileSystems::Udf);
-    }
-    return 0;
 }
 
 /// A copy in a stage file, from its beginning.
@@ -120,8 +107,7 @@ Jobs::Work validateWork(std::shared_ptr<Source> source, std::shared_ptr<Stage> s
         const auto bytes = anywhere(*source, *stage, control);
         image::read::validate(*bytes);
         const auto image = image::read::open(*bytes);
-        std::uint32_t mask = 0;
-        for (const auto& view : image.views()) mask |= maskOf(view->fileSystem());
+        const auto mask = maskOf(image);
         const bool rockRidge = image.view(image::read::FileSystem::RockRidge) != nullptr;
         return [mask, rockRidge, blocks = bytes->size() / kBlockSize] {
             return Variants{{"blocks", sdbus::Variant{blocks}},

@@ -2,6 +2,7 @@
 // Sources as callers give them: taken from the message at once, opened later, on a worker, with the caller's rights.
 
 #include "base/unique_fd.hpp"
+#include "burn/write.hpp"
 #include "bus/compat.hpp"
 #include "bus/options.hpp"
 #include "device/virtual_drives.hpp"
@@ -32,6 +33,7 @@ public:
     struct Opened {
         std::unique_ptr<io::ChunkStream> stream;
         std::shared_ptr<io::ByteSource> again;
+        std::optional<burn::Continuation> continues = {};  ///< it is the next session of a disc
     };
     /// On a worker or a lane. Throws Error: SourceNotFound, AccessDenied, NotSupported (a path on the system bus),
     /// InvalidArgument (a folder, a pipe whose length nobody said).

@@ -54,7 +54,8 @@ class Members(Served):
         job = self.client.write(writer, GLib.Variant("o", result))
         self.client.wait(job)
         shown = collections.defaultdict(set)
-        for path in (ROOT, self.drive, image, result, writer, job):
+        sessions = self.client.get(writer, "Format.Data.MultisessionInterfaces")
+        for path in (ROOT, self.drive, image, result, writer, job, *sessions):
             for interface, members in self.introspect(path).items():
                 shown[interface] |= {member for _, member in members}
         for row in ROWS:

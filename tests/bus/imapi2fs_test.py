@@ -75,6 +75,51 @@ class Members(Served, ImageTest):
         image.run("SetWorkingDirectory", folder)
         self.assertEqual(folder, image.GetWorkingDirectory())
 
+    def burned(self):
+        """A writer whose disc has something."""
+        writer = self.client.make_format(self.drive)
+        self.client.wait(self.client.write(writer, GLib.Variant("o", self.filled().result())))
+        return writer
+
+    def test_IMultisession(self):
+        writer = self.burned()
+        for path in self.client.get(writer, "Format.Data.MultisessionInterfaces"):
+            self.get_all(path, "Multisession", "MultisessionSequential", "MultisessionRandomWrite")
+            self.client.set(path, "Multisession.InUse", "b", True)
+        sequential, random = self.client.get(writer, "Format.Data.MultisessionInterfaces")
+        get = self.client.get
+        self.assertEqual((False, 0, 32), tuple(get(sequential, "MultisessionSequential." + member) for member in [
+            "IsFirstDataSession", "StartAddressOfPreviousSession", "WriteUnitSize"]))
+        for member in ["LastWrittenAddressOfPreviousSession", "NextWritableAddress", "FreeSectorsOnMedia"]:
+            self.assertEqual(get(writer, "Format.Data." + member), get(sequential, "MultisessionSequential." + member))
+        self.assertEqual((0, -1, 0), tuple(get(random, "MultisessionRandomWrite." + member) for member in [
+            "WriteUnitSize", "LastWrittenAddress", "TotalSectorsOnMedia"]))
+
+    def test_IFileSystemImage_import(self):
+        writer = self.burned()
+        image = self.image()
+        image.SetMultisessionInterfaces(self.client.get(writer, "Format.Data.MultisessionInterfaces"))
+        self.assertEqual(self.client.get(writer, "Format.Data.NextWritableAddress"), image.get("SessionStartBlock"))
+        self.assertEqual(32, len(image.run("CalculateDiscIdentifier")["disc-id"]))
+        mask = image.run("IdentifyFileSystemsOnDisc", self.drive)["file-systems"]
+        self.assertEqual((7, UDF), (mask, image.GetDefaultFileSystemForImport(mask)))
+        self.assertIs(True, image.run("ProbeSpecificFileSystem", UDF)["appendable"])
+        point = image.get("ChangePoint")
+        image.run("ImportFileSystem")
+        self.assertTrue(image.GetImportedVolumeName())
+        image.RollbackToChangePoint(point)
+        image.run("ImportSpecificFileSystem", JOLIET)
+        self.assertEqual(2, image.Exists("/folder/file"))
+
+    def test_DFileSystemImageImportEvents(self):
+        image = self.image()
+        image.SetMultisessionInterfaces(self.client.get(self.burned(), "Format.Data.MultisessionInterfaces"))
+        started = []
+        progress, = self.client.wait_for_signal(None, "Job.Update", lambda p: p["FilesAdded"] == 1,
+                                                then=lambda: started.append(image.ImportFileSystem()))
+        self.assertEqual(1, progress["DirectoriesAdded"])
+        self.assertEqual("/folder/file", self.client.call(started[0], "Job.GetReport")["current-item"])
+
     def test_IFileSystemImage3(self):
         image = self.image()
         image.set("FileSystemsToCreate", "u", UDF)
