@@ -19,4 +19,5 @@
 #include <discmaster/client/job.hpp>
 #include <discmaster/client/loop.hpp>
 #include <discmaster/client/manager.hpp>
+#include <discmaster/client/multisession.hpp>
 #include <discmaster/client/object.hpp>

@@ -57,6 +57,22 @@ class Guide(BusTest):
         self.assertEqual(b"EL TORITO", image[17 * BLOCK + 7:17 * BLOCK + 16])
         self.assertEqual(b"EFI PART", image[512:520])
 
+    def test_append_to_a_disc(self):
+        done = self.run_page("append-to-a-disc.md")
+        start = re.search(r"the session begins at block (\d+)", done["With Python"][1]).group(1)
+        self.assertGreater(int(start), 0)
+        self.assertIn(f"x {start}\n", done["With busctl"][1])
+        self.assertIn("5 files are on the disc\na.jpg has 5000 bytes there\n", done["With Python"][1])
+        self.assertRegex(done["With gdbus"][1], "'first-lba': <int64 [1-9]")
+        for drive in ["busctl", "gdbus", "python"]:
+            writer = self.client.make_format(f"{ROOT}/drives/{drive}")
+            image = self.client.call(ROOT, "Manager.CreateFileSystemImage", "(a{sv})", {})
+            self.client.call(image, "FileSystemImage.SetMultisessionInterfaces", "(aoa{sv})",
+                             self.client.get(writer, "Format.Data.MultisessionInterfaces"), {})
+            self.client.wait(self.client.call(image, "FileSystemImage.ImportFileSystem", "(a{sv})", {}))
+            for name in ["a.jpg", "again.jpg", "sub/b.jpg"]:
+                self.assertEqual(2, self.client.call(image, "FileSystemImage.Exists", "(sa{sv})", "/" + name, {}), name)
+
     def test_make_an_image(self):
         done = self.run_page("make-an-image.md")
         folder, printed = done["With busctl"]

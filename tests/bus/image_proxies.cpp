@@ -155,6 +155,55 @@ void results(const Session& session)
     manager.RemoveVirtualDrive("proxies", {{"force", Variant{true}}});
 }
 
+void sessions(const Session& session)
+{
+    client::Manager manager{session.service};
+    const auto drive = manager.AddVirtualDrive("sessions", {{"media", Variant{std::string{"bd-r"}}}});
+    client::FormatData writer{session.service,
+                              manager.CreateFormatData({{"recorder", Variant{sdbus::ObjectPath{drive}}},
+                                                        {"client-name", Variant{std::string{"x"}}}})};
+    const auto interfaces = writer.MultisessionInterfaces();
+    client::MultisessionSequential sequential{session.service, interfaces.at(0)};
+    client::MultisessionRandomWrite random{session.service, interfaces.at(1)};
+    for (int i = 0; i < 500 && !sequential.IsSupportedOnCurrentMediaState(); ++i) ::usleep(10'000);
+    expect(sequential.IsFirstDataSession() && sequential.StartAddressOfPreviousSession() == -1, "a blank disc");
+    auto first = session.image();
+    session.wait(first.AddFile("/f", session.file()));
+    const auto made = session.wait(first.CreateResultImage());
+    session.wait(writer.Write(Variant{client::field<sdbus::ObjectPath>(made, "result").value()}));
+    expect(!sequential.IsFirstDataSession() && sequential.StartAddressOfPreviousSession() == 0, "one that is not");
+    expect(sequential.NextWritableAddress() == sequential.LastWrittenAddressOfPreviousSession() + 1,
+           "the next session");
+    expect(sequential.FreeSectorsOnMedia() > 0 && sequential.WriteUnitSize() == 32, "its room");
+    expect(!random.IsSupportedOnCurrentMediaState() && random.WriteUnitSize() == 0, "is not overwritable");
+    expect(random.LastWrittenAddress() == -1 && random.TotalSectorsOnMedia() == 0, "and has no figures");
+    sequential.InUse(true);
+    expect(sequential.InUse() && sequential.ImportRecorder() == drive, "the choice");
+
+    auto image = session.image();
+    image.SetMultisessionInterfaces(interfaces);
+    expect(image.GetMultisessionInterfaces() == interfaces, "the interfaces");
+    expect(image.SessionStartBlock() == sequential.NextWritableAddress(), "where it begins");
+    expect(!client::field<std::string>(session.wait(image.CalculateDiscIdentifier()), "disc-id")->empty(), "the disc");
+    expect(client::field<std::uint32_t>(session.wait(image.IdentifyFileSystemsOnDisc()), "file-systems") == 7U,
+           "what it has");
+    expect(image.GetDefaultFileSystemForImport(7) == 4, "the default");
+    expect(client::field<bool>(session.wait(image.ProbeSpecificFileSystem(4)), "appendable") == true,
+           "can be continued");
+    const auto point = image.ChangePoint();
+    const auto importing = image.ImportFileSystem();
+    session.wait(importing);
+    expect(client::Job{session.service, importing}.DirectoriesAdded() == 0, "directories");
+    expect(!image.GetImportedVolumeName().empty() && image.Exists("/f") != 0, "what was imported");
+    image.RollbackToChangePoint(point);
+    session.wait(image.ImportSpecificFileSystem(2));
+    image.RollbackToChangePoint(point);
+    image.SetMultisessionInterfaces({});
+    image.SessionStartBlock(64);
+    expect(image.SessionStartBlock() == 64, "another beginning");
+    manager.RemoveVirtualDrive("sessions", {{"force", Variant{true}}});
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
@@ -167,6 +216,7 @@ try {
     names(session);
     items(session);
     results(session);
+    sessions(session);
     return failures == 0 ? 0 : 1;
 } catch (const sdbus::Error& e) {
     std::cerr << std::string{e.getName()} << ": " << e.getMessage() << '\n';

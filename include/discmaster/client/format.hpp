@@ -87,6 +87,12 @@ public:
                                                                                  "SupportedWriteSpeedDescriptors");
     }
     std::int64_t CurrentWriteSpeed() const { return get<std::int64_t>(kInterface, "CurrentWriteSpeed"); }
+    /// Paths of Multisession objects, for FileSystemImage.
+    std::vector<std::string> MultisessionInterfaces() const
+    {
+        const auto paths = get<std::vector<sdbus::ObjectPath>>(kInterface, "MultisessionInterfaces");
+        return {paths.begin(), paths.end()};
+    }
     bool CurrentRotationTypeIsPureCAV() const { return get<bool>(kInterface, "CurrentRotationTypeIsPureCAV"); }
 
     void SetClientName(const std::string& name, const Fields& options = {})

@@ -46,6 +46,8 @@ public:
     void UseRestrictedCharacterSet(bool restricted) { set(kInterface, "UseRestrictedCharacterSet", restricted); }
     bool StageFiles() const { return get<bool>(kInterface, "StageFiles"); }
     void StageFiles(bool wanted) { set(kInterface, "StageFiles", wanted); }
+    std::int64_t SessionStartBlock() const { return get<std::int64_t>(kInterface, "SessionStartBlock"); }
+    void SessionStartBlock(std::int64_t block) { set(kInterface, "SessionStartBlock", block); }
     std::int64_t UsedBlocks() const { return get<std::int64_t>(kInterface, "UsedBlocks"); }
     std::uint64_t FileCount() const { return get<std::uint64_t>(kInterface, "FileCount"); }
     std::uint64_t DirectoryCount() const { return get<std::uint64_t>(kInterface, "DirectoryCount"); }
@@ -216,6 +218,49 @@ public:
     {
         callVoid(kInterface, "RemoveTree", path, options);
     }
+
+    /// Paths of Multisession objects, as FormatData's MultisessionInterfaces gives them.
+    void SetMultisessionInterfaces(const std::vector<std::string>& interfaces, const Fields& options = {})
+    {
+        callVoid(kInterface, "SetMultisessionInterfaces",
+                 std::vector<sdbus::ObjectPath>{interfaces.begin(), interfaces.end()}, options);
+    }
+    std::vector<std::string> GetMultisessionInterfaces(const Fields& options = {}) const
+    {
+        const auto paths = call<std::vector<sdbus::ObjectPath>>(kInterface, "GetMultisessionInterfaces", options);
+        return {paths.begin(), paths.end()};
+    }
+    /// Returns the path of a Job, as the next ones do.
+    std::string CalculateDiscIdentifier(const Fields& options = {})
+    {
+        return call<sdbus::ObjectPath>(kInterface, "CalculateDiscIdentifier", options);
+    }
+    std::string IdentifyFileSystemsOnDisc(const std::string& recorder = "/", const Fields& options = {})
+    {
+        return call<sdbus::ObjectPath>(kInterface, "IdentifyFileSystemsOnDisc", sdbus::ObjectPath{recorder}, options);
+    }
+    std::string ImportFileSystem(const Fields& options = {})
+    {
+        return call<sdbus::ObjectPath>(kInterface, "ImportFileSystem", options);
+    }
+    std::string ImportSpecificFileSystem(std::uint32_t fileSystem, const Fields& options = {})
+    {
+        return call<sdbus::ObjectPath>(kInterface, "ImportSpecificFileSystem", fileSystem, options);
+    }
+    std::string ProbeSpecificFileSystem(std::uint32_t fileSystem, const Fields& options = {})
+    {
+        return call<sdbus::ObjectPath>(kInterface, "ProbeSpecificFileSystem", fileSystem, options);
+    }
+    std::uint32_t GetDefaultFileSystemForImport(std::uint32_t fileSystems, const Fields& options = {}) const
+    {
+        return call<std::uint32_t>(kInterface, "GetDefaultFileSystemForImport", fileSystems, options);
+    }
+    std::string GetImportedVolumeName(const Fields& options = {}) const
+    {
+        return call<std::string>(kInterface, "GetImportedVolumeName", options);
+    }
+
+    /// Returns the path of a Job.
     std::string CreateResultImage(const Fields& options = {})
     {
         return call<sdbus::ObjectPath>(kInterface, "CreateResultImage", options);

@@ -36,6 +36,7 @@ public:
     std::uint64_t CopiedSectors() const { return get<std::uint64_t>(kInterface, "CopiedSectors"); }
     std::uint64_t TotalSectors() const { return get<std::uint64_t>(kInterface, "TotalSectors"); }
     std::uint64_t FilesAdded() const { return get<std::uint64_t>(kInterface, "FilesAdded"); }
+    std::uint64_t DirectoriesAdded() const { return get<std::uint64_t>(kInterface, "DirectoriesAdded"); }
     std::uint64_t BytesAdded() const { return get<std::uint64_t>(kInterface, "BytesAdded"); }
 
     void Cancel() { callVoid(kInterface, "Cancel"); }
