@@ -57,7 +57,7 @@ std::unique_ptr<io::FileSource> openImageFile(const std::string& path)
 
 namespace {
 
-/// Nothing when the last session is wanted.
+/// Nothing when none is asked for.
 std::optional<image::read::Session> sessionOf(io::ByteSource& source, const ImageFileOptions& options)
 {
     if (options.session && options.start != 0) throw UsageError{"--from-session and --start contradict each other"};
@@ -97,13 +97,15 @@ void addViewOptions(CLI::App& app, ImageFileOptions& options)
 image::read::Image openImage(io::ByteSource& source, const ImageFileOptions& options)
 {
     const auto session = sessionOf(source, options);
-    return session ? image::read::open(source, *session) : image::read::open(source, options.start);
+    if (session) return image::read::open(source, *session);
+    return image::read::open(source, options.start != 0 ? options.start : image::read::lastSessionStart(source));
 }
 
 std::uint32_t startOf(io::ByteSource& source, const ImageFileOptions& options)
 {
     const auto session = sessionOf(source, options);
-    return session ? session->start : options.start;
+    if (session) return session->start;
+    return options.start != 0 ? options.start : image::read::lastSessionStart(source);
 }
 
 std::string normalized(std::string path)

@@ -91,6 +91,16 @@ start=$(python3 -c 'import json; print(json.load(open("out"))["start"])')
 cmp -n "$(stat -c %s old.iso)" old.iso seq.iso || fail "--sequential changed what was there"
 extracted seq.iso --start "$start"
 same both x
+# What is opened is the last session; the next one goes on with it.
+expect 0 "$ctl" image ls seq.iso
+says out "b.txt"
+expect 0 "$ctl" image append seq.iso --remove b.txt --sequential
+expect 0 "$ctl" image ls seq.iso
+! grep -q b.txt out || fail "the third session has what it took out"
+expect 0 "$ctl" image ls seq.iso --from-session 2
+says out "b.txt"
+expect 0 "$ctl" image info seq.iso --json
+json 'len(d["sessions"]) == 3'
 expect 0 "$ctl" image append seq.iso new --sequential --from-session 1
 
 # By others.

@@ -14,6 +14,7 @@ namespace discmaster::image::read {
 namespace {
 
 constexpr std::uint32_t kDescriptors = 16;   // behind a session's start (ECMA-119 6.2.1)
+constexpr std::uint64_t kPadding = 320;      // that images have behind their volumes, at most 300 blocks
 constexpr std::uint32_t kOverwritable = 32;  // libburn's session alignment, and where the first one keeps its own
 
 /// The primary descriptor of a session that begins at `start`.
@@ -66,7 +67,7 @@ std::vector<Session> overwritable(Blocks& blocks, const VolumeDescriptor& newest
     const auto first = primaryAt(blocks, kOverwritable);
     if (!first || first->volume.blocks > newest.volume.blocks) return {};
     std::vector<Session> sessions{sessionOf(*first, kOverwritable)};
-    follow(blocks, sessions, kOverwritable, 0);
+    follow(blocks, sessions, kOverwritable, kPadding);
     return sessions;
 }
 
@@ -80,7 +81,9 @@ std::vector<Session> merged(Blocks& blocks, const VolumeDescriptor& newest)
         const auto copy = primaryAt(blocks, start);
         if (!copy || !sameRoot(blocks, *copy, newest)) continue;
         // What came before it has lost its descriptors, or lies between: it cannot be told from here.
-        return {sessionOf(*copy, start)};
+        std::vector<Session> sessions{sessionOf(*copy, start)};
+        follow(blocks, sessions, kUnit, kPadding);
+        return sessions;
     }
     return {};
 }
@@ -126,6 +129,15 @@ std::vector<Session> findSessions(io::ByteSource& source)
     Blocks blocks{source};
     auto sessions = orNone([&] { return isoSessions(blocks); });
     return sessions.empty() ? orNone([&] { return udfSessions(source); }) : sessions;
+}
+
+std::uint32_t lastSessionStart(io::ByteSource& source)
+{
+    const auto sessions = findSessions(source);
+    if (sessions.size() < 2 || sessions.back().fileSystem != FileSystem::Iso9660) return 0;
+    Blocks blocks{source};
+    const auto first = primaryAt(blocks, 0), last = primaryAt(blocks, sessions.back().start);
+    return first && last && !sameRoot(blocks, *first, *last) ? sessions.back().start : 0;
 }
 
 }  // namespace discmaster::image::read

@@ -27,7 +27,8 @@ struct Session {
 /// Finds the sessions of an image, the oldest first; the last one is what open(source) shows, if there is one at all.
 ///
 /// - ISO 9660, overwritable media and images (xorriso): block 16 describes the newest state; the first session keeps
-///   its own descriptors at block 32 + 16, and each further session begins at the next multiple of 32 blocks.
+///   its own descriptors at block 32 + 16, and each further session begins at the next multiple of 32 blocks, behind
+///   the one before or its padding.
 /// - ISO 9660, growisofs on overwritable media: the same, but the first session's descriptors were overwritten by
 ///   the newest's: the newest's own copy is found from its path table. Sessions between are found by their sizes.
 /// - ISO 9660, sequential media: block 16 describes the first session; the next begins in the kMostGap blocks behind.
@@ -36,6 +37,10 @@ struct Session {
 /// Descriptors elsewhere (after a cut, or in an image of one track of several) are not looked for: the caller who
 /// knows a session's start, from a drive's table of contents, opens it by open(source, start).
 std::vector<Session> findSessions(io::ByteSource& source);
+
+/// The block that the last session's descriptors count from. 0 where the beginning leads to it, as on overwritable
+/// media; on write-once ones, and in images of them, the beginning stays what the first session made it.
+std::uint32_t lastSessionStart(io::ByteSource& source);
 
 /// Blocks behind a session in which the next is looked for: lead-out, lead-in and pre-gap of a CD are 11,400.
 inline constexpr std::uint64_t kMostGap = 11'700;

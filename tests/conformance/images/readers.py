@@ -36,10 +36,11 @@ class Extracted:
         shutil.rmtree(self.path)
 
 
-def xorriso(image: str, view: str) -> dict[bytes, Entry]:
-    """view: "any" reads Rock Ridge, "norock" Joliet."""
+def xorriso(image: str, view: str, start: int = 0) -> dict[bytes, Entry]:
+    """view: "any" reads Rock Ridge, "norock" Joliet. start: the session's first block."""
+    load = ["-load", "sbsector", str(start)] if start else []
     with Extracted() as folder:
-        run("xorriso", "-read_fs", view, "-osirrox", "on:o_excl_off", "-indev", image, "-extract", "/", folder)
+        run("xorriso", "-read_fs", view, "-osirrox", "on:o_excl_off", *load, "-indev", image, "-extract", "/", folder)
         return describe(os.fsencode(folder))
 
 
@@ -115,10 +116,10 @@ def _mode(text: bytes) -> int:
     return bits
 
 
-def isoinfo(image: str, view: str) -> dict[bytes, Entry]:
+def isoinfo(image: str, view: str, start: int = 0) -> dict[bytes, Entry]:
     """view: "R" (Rock Ridge), "J" (Joliet) or "" (the plain tree). Content is read where the listing says that it lies;
-    the sections of one file follow each other under one name."""
-    option = [f"-{view}"] if view else []
+    the sections of one file follow each other under one name. start: the session's first block."""
+    option = ([f"-{view}"] if view else []) + (["-T", str(start)] if start else [])
     listing = run("isoinfo", *option, "-l", "-i", image)
     entries: dict[bytes, Entry] = {}
     sections: dict[bytes, list[tuple[int, int]]] = {}
