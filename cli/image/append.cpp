@@ -15,6 +15,7 @@
 #include "base/error.hpp"
 #include "base/units.hpp"
 #include "image/append.hpp"
+#include "image/earlier_head.hpp"
 #include "io/file_extension.hpp"
 
 #include <CLI/CLI.hpp>
@@ -124,9 +125,12 @@ ExitCode append(const Context& context, const AppendOptions& options)
         const auto last = image::lastSession(old.image);
         o.overwritable = !options.sequential;
         const auto report = takeOver(context, tree, old, choice.content.skipUnreadable);
-        image::goOn(o, last, report.disc, nextStart(*file, last));
+        // Behind all sessions, whichever this one goes on with.
+        const auto newest = options.file.session ? image::lastSession(openImage(*file, {})) : last;
+        image::goOn(o, last, report.disc, nextStart(*file, newest));
         if (o.volumeName.empty()) o.volumeName = last.volumeName;
         findings.bootCatalog = last.bootCatalog;
+        findings.earlier = image::readHead(*file);
         removeFrom(tree, options.remove);
     };
     const auto plan = planImage(context, sources, choice, goOn);

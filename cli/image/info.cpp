@@ -94,6 +94,7 @@ Json volumeJson(const Volume& v)
 std::string sessionText(const image::read::Session& s)
 {
     auto text = fmt::format("blocks {} to {}", s.start, s.end == 0 ? 0 : s.end - 1);
+    if (s.kept) text = fmt::format("to block {}, found from block {}", s.end == 0 ? 0 : s.end - 1, s.start);
     if (s.virtualTable) text = fmt::format("UDF as its table at block {} has it", s.end - 1);
     if (!s.name.empty()) text += ", " + printable(s.name);
     if (s.created) text += ", " + timeText(s.created);
@@ -103,6 +104,7 @@ std::string sessionText(const image::read::Session& s)
 Json sessionJson(const image::read::Session& s)
 {
     Json json{{"start", s.start}, {"end", s.end}, {"name", s.name}};
+    if (s.kept) json["kept"] = true;
     if (s.virtualTable) json["virtualTable"] = *s.virtualTable;
     if (s.created) json["created"] = s.created->seconds;
     return json;

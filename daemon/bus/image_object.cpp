@@ -203,6 +203,7 @@ void ImageObject::CreateResultImage(sdbus::Result<sdbus::ObjectPath>&& result, V
         if (imported_) {
             how.bootCatalog = imported_->bootCatalog;
             how.discId = imported_->discId;
+            how.earlier = imported_->earlier;
         }
         reply(start("create-result", call, cancel, planWork(std::move(where), std::move(how), std::move(finish))));
     });

@@ -256,6 +256,7 @@ private:
         std::string discId;
         std::string volumeName;
         std::optional<std::uint32_t> bootCatalog;
+        std::shared_ptr<const image::EarlierHead> earlier;
         std::weak_ptr<device::Drive> drive;
         image::Options before;  // the import
         std::uint64_t changePoint = 0;

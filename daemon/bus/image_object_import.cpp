@@ -262,6 +262,7 @@ void ImageObject::adoptImport(Imported imported, const image::Options& before, s
     imported_ = ImportedDisc{.discId = std::move(imported.discId),
                              .volumeName = std::move(imported.volumeName),
                              .bootCatalog = imported.bootCatalog,
+                             .earlier = std::move(imported.earlier),
                              .drive = disc_ ? disc_->drive : std::weak_ptr<device::Drive>{},
                              .before = before,
                              .changePoint = changePoint};

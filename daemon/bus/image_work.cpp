@@ -179,6 +179,7 @@ Jobs::Work planWork(TreeSite site, PlanChoice how,
         }
         findings.boot = image::boot::prepare(*tree, how.boot, site.files);
         findings.bootCatalog = how.bootCatalog;
+        findings.earlier = how.earlier;
         auto plan = image::plan(tree, site.options, findings);
         const auto unsupported = busTexts(plan.unsupported());
         for (const auto& sentence : unsupported) control.notice(Notice::ImageFeatureNotSupported, sentence);

@@ -7,6 +7,7 @@
 #include "bus/sources.hpp"
 #include "bus/tree_site.hpp"
 #include "image/boot/boot.hpp"
+#include "image/earlier_head.hpp"
 #include "image/tree.hpp"
 
 #include <functional>
@@ -46,6 +47,7 @@ struct PlanChoice {
     /// Of the disc that the image continues: its boot catalog, and what tells it from others.
     std::optional<std::uint32_t> bootCatalog = {};
     std::string discId = {};
+    std::shared_ptr<const image::EarlierHead> earlier = {};
 };
 /// `finish` is called on the loop's thread with what was made.
 Jobs::Work planWork(TreeSite site, PlanChoice how,

@@ -229,7 +229,8 @@ Jobs::LaneWork importWork(TreeSite site, ImportChoice choice, std::function<void
             control.warn(skipped.path + " is left out: " + skipped.reason);
             control.leftOut({skipped.path, skipped.reason, true});
         }
-        Imported imported{std::move(next.options), disc.id(), view.volume().name, last.bootCatalog};
+        Imported imported{std::move(next.options), disc.id(), view.volume().name, last.bootCatalog,
+                          image::readHead(disc.source())};
         return [finish, imported = std::move(imported), result = resultOf(report, maskOf(view.fileSystem()))] {
             finish(imported);
             return result;

@@ -5,11 +5,13 @@
 #include "bus/jobs.hpp"
 #include "bus/tree_site.hpp"
 #include "image/content.hpp"
+#include "image/earlier_head.hpp"
 #include "image/options.hpp"
 
 #include <cstdint>
 #include <discmaster/enums.hpp>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -28,6 +30,7 @@ struct Imported {
     std::string discId;
     std::string volumeName;
     std::optional<std::uint32_t> bootCatalog;
+    std::shared_ptr<const image::EarlierHead> earlier;
 };
 
 /// Adds what the disc has to the tree. `finish` is called on the loop's thread.

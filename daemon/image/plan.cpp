@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "image/boot/writer.hpp"
+#include "image/earlier_head.hpp"
 #include "image/iso9660/writer.hpp"
 #include "image/joliet/writer.hpp"
 #include "image/udf/revision.hpp"
@@ -40,6 +41,7 @@ struct Plan::State final : Layout {
         : options{o}
         , boot{findings.boot && !findings.boot->entries.empty() ? findings.boot : nullptr}
         , bootCatalog{findings.bootCatalog}
+        , earlier{o.overwritable && o.sessionStart != 0 ? findings.earlier : nullptr}
         , counted{std::move(tree), o, findings.equal}
     {
     }
@@ -91,6 +93,7 @@ struct Plan::State final : Layout {
     Options options;
     std::shared_ptr<const boot::Boot> boot;  // null, or with entries
     std::optional<std::uint32_t> bootCatalog;
+    std::shared_ptr<const EarlierHead> earlier;  // may be null
     Census counted;
     std::vector<std::unique_ptr<Writer>> writers;
     std::vector<Provided> provided;                     // a few
@@ -114,6 +117,7 @@ void Plan::State::makeWriters()
     if (options.enhanced) writers.push_back(iso9660::makeEnhancedWriter(counted, options));
     if (boot) writers.push_back(boot::makeWriter(counted, options, boot));
     if (bootCatalog && !boot && options.iso9660) writers.push_back(boot::makeRecordWriter(*bootCatalog));
+    if (earlier) writers.push_back(makeEarlierHeadWriter(earlier));
     for (std::uint32_t w = 0; w < writers.size(); ++w)
         for (const auto& [object, region] : writers[w]->provided())
             provided.push_back({.object = object, .what = {.writer = w, .region = static_cast<std::uint32_t>(region)}});

@@ -36,12 +36,16 @@ struct Segment {
     std::uint64_t end() const noexcept { return start + blocks; }
 };
 
+struct EarlierHead;
+
 /// What was found out from contents, for the plan opens no file.
 struct Findings {
     Census::EqualContents equal{};             ///< files of equal content are stored once
     std::shared_ptr<const boot::Boot> boot{};  ///< null, or without entries: the image does not boot
     /// The disc's block of the boot catalog that an earlier session has: this one names it again.
     std::optional<std::uint32_t> bootCatalog{};
+    /// What leads to the state that the session follows, kept in it where its own leads replace that. May be null.
+    std::shared_ptr<const EarlierHead> earlier{};
 };
 
 /// A value: copies share what is immutable. Thread-safe. It keeps the tree.

@@ -108,7 +108,7 @@ class Sessions(ImportTest):
                 self.client.call(ROOT, "Manager.RemoveVirtualDrive", "(sa{sv})", "lab", {})
 
     def test_an_earlier_session_can_be_chosen(self):
-        for media in ["bd-r", "cd-r"]:
+        for media in ["bd-r", "cd-r", "bd-re"]:
             with self.subTest(media):
                 _, writer = self.disc(media, {"first": b"1"})
                 for name in ["second", "third"]:

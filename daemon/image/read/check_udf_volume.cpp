@@ -91,12 +91,19 @@ private:
 
     // --- Anchors (UDF 2.2.3)
 
+    std::uint64_t partitionsEnd() const
+    {
+        std::uint64_t end = 0;
+        for (const auto& map : v_.partitions.maps()) end = std::max(end, std::uint64_t{map.start} + map.length);
+        return end;
+    }
+
     void checkAnchors()
     {
         const auto reference = blocks_.block(v_.anchor);
         const auto last = blocks_.count() - 1;
         int valid = 0;
-        bool first = false;
+        bool first = false, followed = false;
         std::set<std::uint64_t> places{session_ + 256, last};
         if (last >= 256) places.insert(last - 256);
         places.insert(v_.anchor);
@@ -109,6 +116,11 @@ private:
                 findings_.error(n, tag.error(), "ECMA-167 3/7.2");
                 continue;
             }
+            // A later session's, in whose volume this one's is not.
+            if (n != session_ + 256 && decodeExtent(ByteView{b}.subspan(16, 8)).block >= partitionsEnd()) {
+                followed = true;
+                continue;
+            }
             const auto check = on(b, n, "The anchor");
             check.tag(static_cast<std::uint32_t>(n), 496, true);
             check.zeros(32, 480, "ECMA-167 3/10.2.4");
@@ -117,7 +129,8 @@ private:
             if (!std::ranges::equal(ByteView{b}.subspan(16, 16), ByteView{reference}.subspan(16, 16)))
                 findings_.error(n, "The anchors point to different volume descriptor sequences", "UDF 2.2.3");
         }
-        if (v_.map(MapKind::Virtual) != nullptr) return;  // a medium that can still be appended to: one is enough
+        // A medium that can still be appended to, or was: one is enough.
+        if (v_.map(MapKind::Virtual) != nullptr || followed) return;
         if (valid < 2)
             findings_.warning(v_.anchor, "Only one of the blocks 256, N and N - 256 holds an anchor", "UDF 2.2.3");
         else if (!first)

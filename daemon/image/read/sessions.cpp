@@ -71,21 +71,81 @@ std::vector<Session> overwritable(Blocks& blocks, const VolumeDescriptor& newest
     return sessions;
 }
 
-/// growisofs: block 16 is a copy of the newest session's descriptor, which lies before its path table.
-std::vector<Session> merged(Blocks& blocks, const VolumeDescriptor& newest)
+/// Where the newest session begins, by the place of UDF's volume descriptors, which is not far behind.
+std::optional<std::uint64_t> byAnchor(Blocks& blocks, std::uint64_t state)
+{
+    constexpr std::uint64_t kAnchor = 256, kMostBetween = 64, kUnit = 16;
+    if (state + kAnchor >= blocks.count()) return std::nullopt;
+    const auto b = blocks.block(state + kAnchor);
+    const auto tag = decodeTag(b);
+    if (!tag || tag->id != TagId::Anchor) return std::nullopt;
+    const std::uint64_t sequence = decodeExtent(ByteView{b}.subspan(16, 8)).block;
+    const auto lowest = sequence > kMostBetween ? sequence - kMostBetween : kUnit;
+    for (auto start = sequence / kUnit * kUnit; start >= lowest && start >= kUnit; start -= kUnit)
+        if (start != state && recognitionSequence(blocks, start) != 0) return start;
+    return std::nullopt;
+}
+
+/// The same by that of the path table; the copy of a primary descriptor that belongs to the session.
+std::optional<std::uint64_t> byPathTable(Blocks& blocks, const VolumeDescriptor& newest)
 {
     constexpr std::uint64_t kMostBetween = 128, kUnit = 16;
     const std::uint64_t table = newest.pathTableL;
     const auto lowest = table > kMostBetween ? table - kMostBetween : 0;
-    for (auto start = table / kUnit * kUnit; start >= kUnit && start >= lowest; start -= kUnit) {
-        const auto copy = primaryAt(blocks, start);
-        if (!copy || !sameRoot(blocks, *copy, newest)) continue;
-        // What came before it has lost its descriptors, or lies between: it cannot be told from here.
-        std::vector<Session> sessions{sessionOf(*copy, start)};
-        follow(blocks, sessions, kUnit, kPadding);
-        return sessions;
+    for (auto start = table / kUnit * kUnit; start >= kUnit && start >= lowest; start -= kUnit)
+        if (const auto copy = primaryAt(blocks, start); copy && sameRoot(blocks, *copy, newest)) return start;
+    return std::nullopt;
+}
+
+/// Where the session that a state shows has its own descriptors, which is not where the state's are; nothing for a
+/// first session.
+std::optional<std::uint64_t> ownStart(Blocks& blocks, std::uint64_t state, const std::optional<VolumeDescriptor>& shown)
+{
+    if (shown)
+        if (const auto start = byPathTable(blocks, *shown)) return start;
+    const auto start = byAnchor(blocks, state);
+    if (!start || !shown) return start;
+    const auto copy = primaryAt(blocks, *start);
+    return copy && sameRoot(blocks, *copy, *shown) ? start : std::nullopt;
+}
+
+Session udfSessionAt(Blocks& blocks, std::uint64_t start)
+{
+    Session session{.start = static_cast<std::uint32_t>(start), .end = start, .fileSystem = FileSystem::Udf};
+    UdfChoice choice;
+    choice.sessionStart = start;
+    const auto volume = readUdfVolume(blocks, choice);
+    if (!volume) return session;
+    session.name = volume->volume.name;
+    session.created = volume->volume.created;
+    session.end = 0;  // its own anchor may be far behind it
+    for (const auto& map : volume->partitions.maps())
+        session.end = std::max(session.end, std::uint64_t{map.start} + map.length);
+    return session;
+}
+
+/// Block 16 and the anchor are copies of what the newest session has (growisofs, discmasterd). What they were before
+/// discmasterd keeps in front of the session; growisofs lets it go.
+std::vector<Session> merged(Blocks& blocks, const std::optional<VolumeDescriptor>& newest)
+{
+    std::vector<Session> sessions;
+    auto start = ownStart(blocks, 0, newest);
+    if (!start) return {};
+    sessions.push_back(newest ? sessionOf(*primaryAt(blocks, *start), *start) : udfSessionAt(blocks, *start));
+    while (start && *start >= kDescriptors && sessions.size() < kMostSessions) {
+        const auto state = *start - kDescriptors;
+        const auto earlier = primaryAt(blocks, state);
+        if (newest ? !earlier : recognitionSequence(blocks, state) == 0) break;
+        sessions.push_back(earlier ? sessionOf(*earlier, 0) : udfSessionAt(blocks, state));
+        sessions.back().start = static_cast<std::uint32_t>(state);
+        sessions.back().kept = true;
+        const auto before = ownStart(blocks, state, earlier);
+        if (before && *before >= *start) break;
+        start = before;
     }
-    return {};
+    std::ranges::reverse(sessions);
+    if (newest) follow(blocks, sessions, kDescriptors, kPadding);
+    return sessions;
 }
 
 std::vector<Session> isoSessions(Blocks& blocks)
@@ -93,7 +153,7 @@ std::vector<Session> isoSessions(Blocks& blocks)
     const auto newest = primaryAt(blocks, 0);
     if (!newest) return {};
     if (auto found = overwritable(blocks, *newest); !found.empty()) return found;
-    if (auto found = merged(blocks, *newest); !found.empty()) return found;
+    if (auto found = merged(blocks, newest); !found.empty()) return found;
     std::vector<Session> sessions{sessionOf(*newest, 0)};
     follow(blocks, sessions, 1, kMostGap);
     return sessions;
@@ -105,7 +165,7 @@ std::vector<Session> udfSessions(io::ByteSource& source)
     const auto volume = readUdfVolume(*blocks, {});
     if (!volume) return {};
     const auto* map = volume->map(MapKind::Virtual);
-    if (map == nullptr) return {};
+    if (map == nullptr) return merged(*blocks, {});
     std::vector<Session> sessions;
     for (const auto& table : virtualTableChain(*blocks, volume->partitions, map->vat))
         sessions.push_back({0, table.block + 1, FileSystem::Udf, table.name.empty() ? volume->volume.name : table.name,

@@ -20,6 +20,8 @@ struct Session {
     std::optional<Timestamp> created;
     /// UDF on write-once media: the ICB of its virtual allocation table, a block of the partition.
     std::optional<std::uint32_t> virtualTable;
+    /// It lies before `start`: a later session keeps there what led to it.
+    bool kept = false;
 
     bool operator==(const Session&) const = default;
 };
@@ -31,6 +33,8 @@ struct Session {
 ///   the one before or its padding.
 /// - ISO 9660, growisofs on overwritable media: the same, but the first session's descriptors were overwritten by
 ///   the newest's: the newest's own copy is found from its path table. Sessions between are found by their sizes.
+/// - Overwritable media and images that discmasterd appended to: block 16 and the anchor lead to the newest state; each
+///   further session keeps in front what led to the one before, which begins 16 blocks before it (EarlierHead).
 /// - ISO 9660, sequential media: block 16 describes the first session; the next begins in the kMostGap blocks behind.
 /// - UDF with a virtual allocation table: each table names the one before.
 ///

@@ -5,6 +5,7 @@ table of what each saw.
 usage: check_sessions.py DISCMASTERCTL UDFREAD_EXTRACT [MAKER]...
 """
 
+import json
 import os
 import random
 import shutil
@@ -159,6 +160,31 @@ def findings(discmasterctl: str, image: str) -> set[str]:
     return {line.split("[")[-1] + line.partition(": ")[2].partition("[")[0].rstrip("0123456789 ") for line in lines}
 
 
+def earlier_starts(discmasterctl: str, image: str) -> list[int]:
+    """Where each session but the last is found, the oldest first."""
+    told = json.loads(readers.run(discmasterctl, "image", "info", image, "--json"))
+    return [session["start"] for session in told["sessions"][:-1]]
+
+
+def check_earlier(table: Table, programs: list[str], maker: Maker, image: str, states: list) -> None:
+    """What was appended to an overwritable image can be had as it was before, by readers that are told where that is."""
+    ctl, udfread = programs
+    starts = earlier_starts(ctl, image)
+    table.row("earlier", maker.name, "image info", None,
+              [] if len(starts) >= len(states) else [f"{len(starts)} earlier sessions are found, not {len(states)}"])
+    for n, (start, expected) in enumerate(zip(starts[-len(states):], states)):
+        with readers.Extracted() as folder:
+            try:
+                readers.run(ctl, "image", "extract", image, "-C", folder, "--from-session", str(len(starts) - len(states) + n + 1))
+                view = replace(ROCK_RIDGE, folder_times=False, modes=0, links=maker.links)
+                seen = trees.describe(os.fsencode(folder))
+                table.row(f"earlier {n}", maker.name, "image extract", seen, compare(seen_as(nest(expected), view), nest(seen), view))
+            except RuntimeError as e:
+                table.row(f"earlier {n}", maker.name, "image extract", None, [str(e)])
+        if start and maker.kind().has("iso9660"):
+            look(table, maker, f"earlier {n}", expected, image, session_readers(udfread, start))
+
+
 def check_maker(table: Table, programs: list[str], maker: Maker, work: str) -> None:
     ctl, udfread = programs
     now, image = os.path.join(work, "now"), os.path.join(work, "image.iso")
@@ -168,6 +194,7 @@ def check_maker(table: Table, programs: list[str], maker: Maker, work: str) -> N
     known = findings(ctl, image)
     first = trees.describe(os.fsencode(now))
     look(table, maker, "first", first, image, session_readers(udfread, 0))
+    states = [first]
     written_once = os.path.join(work, "written-once.iso")
     shutil.copyfile(image, written_once)
     for step in range(SESSIONS):
@@ -180,6 +207,7 @@ def check_maker(table: Table, programs: list[str], maker: Maker, work: str) -> N
         os.unlink(os.path.join(now, "going", str(step)))
         expected = trees.describe(os.fsencode(now))
         look(table, maker, f"append {step + 1}", expected, image, session_readers(udfread, 0))
+        states.append(expected)
         more = findings(ctl, image) - known
         grown = os.path.getsize(image) - before
         table.row(f"append {step + 1}", maker.name, "image check", None, sorted(more))
@@ -188,6 +216,7 @@ def check_maker(table: Table, programs: list[str], maker: Maker, work: str) -> N
             start = -(-os.path.getsize(written_once) // trees.BLOCK // 32) * 32
             readers.run(ctl, "image", "append", written_once, *options, "--sequential")
             look(table, maker, f"session {step + 2}", expected, written_once, session_readers(udfread, start))
+    check_earlier(table, programs, maker, image, states[:-1])
     if maker.kind().has("iso9660"):
         look(table, maker, "still", first, written_once, session_readers(udfread, 0))
 

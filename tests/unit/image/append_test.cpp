@@ -1,9 +1,11 @@
 // A session behind others, which refers to what they have: old files stay where they lie.
 
 #include "base/error.hpp"
+#include "image/earlier_head.hpp"
 #include "image/plan.hpp"
 #include "image/read/check.hpp"
 #include "image/read/image.hpp"
+#include "image/read/sessions.hpp"
 #include "image/source.hpp"
 #include "support/builder.hpp"
 #include "support/fault_of.hpp"
@@ -112,7 +114,9 @@ Appended append(Options options, std::uint32_t gap)
     b.file("sub/new", contentOf('n', 70'000)).file("empty", "");
     options.sessionStart = static_cast<std::uint32_t>(roundUp(first.end + gap, 32));
     options.disc = disc;
-    return {std::move(first), plan(b.share(), options)};
+    auto made =
+        plan(b.share(), options, {.equal = {}, .boot = {}, .bootCatalog = {}, .earlier = readHead(*first.disc)});
+    return {std::move(first), std::move(made)};
 }
 
 std::string firstFinding(const read::Report& report)
@@ -167,9 +171,9 @@ TEST(Append, KeepsOldFilesWhereTheyLie)
 }
 
 /// Which tree a view shows, by a file that each has and the other has not.
-std::string treeOf(io::ByteSource& disc, read::FileSystem fileSystem)
+std::string treeOf(io::ByteSource& disc, read::FileSystem fileSystem, std::uint32_t start = 0)
 {
-    auto image = read::open(disc);
+    auto image = read::open(disc, start);
     const auto* view = image.view(fileSystem);
     if (!view) return "none";
     const bool plain = fileSystem == read::FileSystem::Iso9660;
@@ -213,6 +217,47 @@ TEST(Append, ShowsTheOldOrTheNewTreeWhateverOfTheLastBlocksIsRecorded)
             }
             EXPECT_EQ("", firstFinding(read::check(disc))) << revision << ' ' << bridge;
         }
+}
+
+TEST(Append, KeepsWhatLedToTheOldTree)
+{
+    for (const std::uint16_t revision : {0x102, 0x201, 0x260})
+        for (const bool bridge : {true, false}) {
+            auto options = test::options(bridge, bridge, bridge, true);
+            options.udfRevision = revision;
+            options.embedFiles = false;
+            options.overwritable = true;
+            const auto appended = append(options, 0);
+            auto& disc = *appended.first.disc;
+            disc.record(appended.second);
+            std::array<std::byte, kBlockSize> block;
+            for (const auto& lead : appended.second.leads()) {
+                appended.second.render(lead, block);
+                disc.put(lead.block, block);
+            }
+            const auto sessions = read::findSessions(disc);
+            ASSERT_EQ(2U, sessions.size()) << revision << ' ' << bridge;
+            EXPECT_TRUE(sessions[0].kept);
+            EXPECT_EQ(appended.second.start() - kEarlierState, sessions[0].start);
+            EXPECT_EQ(appended.second.start(), sessions[1].start);
+            for (const auto fileSystem : {read::FileSystem::RockRidge, read::FileSystem::Udf}) {
+                const bool made = bridge || fileSystem == read::FileSystem::Udf;
+                EXPECT_EQ(made ? "old" : "none", treeOf(disc, fileSystem, sessions[0].start));
+                EXPECT_EQ(made ? "new" : "none", treeOf(disc, fileSystem, sessions[1].start));
+                EXPECT_EQ(made ? "new" : "none", treeOf(disc, fileSystem, read::lastSessionStart(disc)));
+            }
+            EXPECT_EQ("", firstFinding(read::check(disc, sessions[0].start))) << revision << ' ' << bridge;
+            EXPECT_EQ("", firstFinding(read::check(disc, sessions[1].start))) << revision << ' ' << bridge;
+        }
+}
+
+TEST(Append, KeepsNothingOfADiscThatHasNothing)
+{
+    Disc blank;
+    EXPECT_EQ(nullptr, readHead(blank));
+    blank.record(plan(TreeBuilder{}.share(), test::isoOptions()));
+    blank.put(16, std::vector<std::byte>(kBlockSize));
+    EXPECT_EQ(nullptr, readHead(blank));
 }
 
 TEST(Append, NamesTheBootCatalogThatIsThere)
