@@ -3,7 +3,8 @@
 #
 #   tests/fuzz/libfuzzer.sh TARGET BUILD-FOLDER [LIBFUZZER-OPTION...]
 #
-# TARGET is check, tree, ...; BUILD-FOLDER a meson build, whose driver writes the first corpus. libstdc++ hides <expected>
+# TARGET is check, tree, ... but not session, which takes the whole image library; BUILD-FOLDER a meson build, whose
+# driver writes the first corpus. libstdc++ hides <expected>
 # from clang 16, which says that it has concepts of 2019: it is told to say 2020, and all that is used compiles.
 # apt-get install clang-16 libclang-rt-16-dev. CXX names another compiler.
 set -eu -o pipefail
