@@ -168,6 +168,19 @@ void requireEffect(const ImageSettings& s, const ImageChoice& c)
             throw UsageError{fmt::format("{} changes nothing here: it is for {}", rule.option, rule.needs)};
 }
 
+void requireFurtherSession(const ImageSettings& s)
+{
+    const std::pair<bool, const char*> given[] = {{s.fileSystems.has_value(), "--fs"},
+                                                  {!s.udfRevision.empty(), "--udf-revision"},
+                                                  {!s.media.empty(), "--media"},
+                                                  {!s.boot.images.empty(), "--boot"}};
+    for (const auto& [is, name] : given)
+        if (is)
+            throw UsageError{fmt::format("{}: a further session has the file systems and boots by what the first one "
+                                         "has; leave it out, or make a new image with 'image create --import'",
+                                         name)};
+}
+
 std::int64_t creationTime(const ImageChoice& choice)
 {
     if (choice.sourceDateEpoch) return *choice.sourceDateEpoch;

@@ -71,6 +71,9 @@ ImageChoice choiceOf(const ImageSettings& settings);
 /// these, only for what is wrong on any.
 void requireEffect(const ImageSettings& settings, const ImageChoice& choice);
 
+/// Throws UsageError for what a further session takes over from the disc or image that it goes on with.
+void requireFurtherSession(const ImageSettings& settings);
+
 /// When the image is made, in seconds since 1970: the time that was asked for, 1970 where nothing may depend on the
 /// time, else the present.
 std::int64_t creationTime(const ImageChoice& choice);

@@ -15,6 +15,7 @@ constexpr auto kVerbs = std::to_array<Verb>({
     {"", "monitor", "", "Show events as they happen, until Ctrl-C", &defineMonitor},
     {"", "burn", "[DRIVE] PATH... | [DRIVE] --image FILE", "Burn files and folders, or a ready image, onto a disc",
      &defineBurn},
+    {"", "append", "[DRIVE] PATH...", "Add files and folders to a disc, by a further session", &defineAppend},
     {"", "verify", "[DRIVE] PATH... | [DRIVE] --image FILE", "Compare a disc with what was meant to be on it",
      &defineVerify},
     {"", "read", "[DRIVE] -o FILE", "Read a disc into an image", &defineRead},

@@ -46,9 +46,8 @@ void addMasteringOptions(CLI::App& app, BurnOptions& o)
     for (auto i = before; i < all.size(); ++i) all[i]->excludes(image);
 }
 
-void addBurnOptions(CLI::App& app, BurnOptions& o)
+void addWritingOptions(CLI::App& app, BurnOptions& o)
 {
-    addContentOptions(app, o);
     app.add_option("--speed", o.speed,
                    "Writing speed such as 4x; the nearest that drive and disc allow is taken. The "
                    "fastest when left out")
@@ -57,10 +56,16 @@ void addBurnOptions(CLI::App& app, BurnOptions& o)
         ->check(CLI::IsMember({"none", "quick", "full"}).description(""))
         ->type_name("LEVEL");
     app.add_flag("--close", o.close, "Close the disc, so that nothing can be added to it later");
-    app.add_flag("--force", o.force,
-                 "Overwrite what a rewritable disc holds; write a ready image behind the sessions of another disc");
     app.add_flag("--eject", o.eject, "Open the tray when all went well");
     app.add_flag("--simulate", o.simulate, "A test run with the laser off, where drive and disc can");
+}
+
+void addBurnOptions(CLI::App& app, BurnOptions& o)
+{
+    addContentOptions(app, o);
+    addWritingOptions(app, o);
+    app.add_flag("--force", o.force,
+                 "Overwrite what a rewritable disc holds; write a ready image behind the sessions of another disc");
     addMasteringOptions(app, o);
 }
 

@@ -37,6 +37,8 @@ void addContentOptions(CLI::App& app, BurnOptions& options);
 /// How the image is made, for PATHs: --image, which is declared already, excludes these.
 void addMasteringOptions(CLI::App& app, BurnOptions& options);
 void addBurnOptions(CLI::App& app, BurnOptions& options);
+/// How a disc is written: --speed, --verify, --close, --eject, --simulate.
+void addWritingOptions(CLI::App& app, BurnOptions& options);
 
 /// Sectors per second of "4x", "4" or "max" on a medium; -1 for the fastest. Throws UsageError.
 std::int64_t parseSpeed(const std::string& text, MediaPhysicalType medium);

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/units.hpp"
+#include "cli/advised_error.hpp"
 #include "cli/drive/connection.hpp"
 #include "cli/drive/image_over_bus.hpp"
 #include "cli/drive/own_master.hpp"
@@ -144,6 +145,23 @@ DiscSource masterSources(const Context& context, Connection& connection, const s
     if (serviceOpensOurFiles(context.globals, choice) && serviceKeepsOpen(sources) && namesTravel(sources, choice))
         return masterInService(context, connection, sources, choice, drivePath);
     return masterHere(context, sources, choice);
+}
+
+DiscSource continueDisc(const Context& context, Connection& connection, const std::vector<SourcePath>& sources,
+                        const ImageChoice& choice, const ContinueChoice& disc)
+{
+    if (!context.globals.host.empty())
+        throw UsageError{"-H: files cannot be handed to another machine; run discmasterctl there"};
+    const auto refuse = [](const std::string& why, const std::string& step) {
+        throw AdvisedError{Error{Fault::NotSupported, "the service makes further sessions, and " + why}, step};
+    };
+    if (!serviceOpensOurFiles(context.globals, choice))
+        refuse("it opens no files for root, for a sandbox, and none that links lead to",
+               "run it as an ordinary user, or with --session, and without --links follow");
+    if (!serviceKeepsOpen(sources)) refuse("it takes 256 files at most", "put them into a folder, and name that");
+    if (!namesTravel(sources, choice))
+        refuse("names and patterns that are not UTF-8 cannot be told to it", "put what has such names into a folder");
+    return continueInService(context, connection, sources, choice, disc);
 }
 
 DiscSource openImage(const Context& context, const std::string& file, std::optional<std::uint64_t> size)

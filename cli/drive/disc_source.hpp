@@ -40,6 +40,12 @@ struct DiscSource {
 DiscSource masterSources(const Context& context, Connection& connection, const std::vector<SourcePath>& sources,
                          const ImageChoice& choice, const std::string& drivePath);
 
+struct ContinueChoice;
+/// The next session of a disc, with what it has and these. Throws Error{NotSupported} where the service cannot take
+/// what is to be added: it alone knows the disc.
+DiscSource continueDisc(const Context& context, Connection& connection, const std::vector<SourcePath>& sources,
+                        const ImageChoice& choice, const ContinueChoice& disc);
+
 /// A ready image: a file, or stdin for "-". A pipe is streamed where `size` tells its length, else kept in an unnamed
 /// temporary file first. Throws Error: SourceNotFound, AccessDenied, ImagemanagerImageNotAligned.
 DiscSource openImage(const Context& context, const std::string& file, std::optional<std::uint64_t> size);

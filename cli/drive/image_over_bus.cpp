@@ -5,6 +5,7 @@
 #include "cli/drive/job.hpp"
 #include "cli/output.hpp"
 #include "cli/quantity.hpp"
+#include "cli/usage_error.hpp"
 #include "cli/verb.hpp"
 
 #include <cstddef>
@@ -12,6 +13,7 @@
 #include <discmaster/client/image.hpp>
 #include <discmaster/client/image_result.hpp>
 #include <discmaster/client/manager.hpp>
+#include <discmaster/enums.hpp>
 #include <fmt/core.h>
 #include <map>
 #include <optional>
@@ -183,16 +185,17 @@ void setWeights(client::FileSystemImage& image, const ContentChoice& content)
     if (!some.empty()) image.SetWeights(some);
 }
 
-}  // namespace
-
-DiscSource masterInService(const Context& context, Connection& connection, const std::vector<SourcePath>& sources,
-                           const ImageChoice& choice, const std::string& drivePath)
+client::FileSystemImage makeImage(Connection& connection, const ImageChoice& choice)
 {
-    client::Manager manager{connection.service()};
     client::Fields options{{"lifetime", connectionLifetime()}};
     if (choice.strictImapi2) options["strict-imapi2"] = sdbus::Variant{true};
-    client::FileSystemImage image{connection.service(), manager.CreateFileSystemImage(options)};
-    apply(choice, image, drivePath);
+    return {connection.service(), client::Manager{connection.service()}.CreateFileSystemImage(options)};
+}
+
+/// Adds the sources, lays the image out, and passes the result.
+DiscSource finish(const Context& context, Connection& connection, client::FileSystemImage& image,
+                  const std::vector<SourcePath>& sources, const ImageChoice& choice)
+{
     for (const auto& source : sources) add(context, connection, image, source, choice, isRootFolder(sources));
     setWeights(image, choice.content);
     setBoot(context, connection, image, choice.boot);
@@ -208,6 +211,58 @@ DiscSource masterInService(const Context& context, Connection& connection, const
     const client::ImageResult result{connection.service(), *path};
     return {sdbus::Variant{*path}, result.TotalBlocks() * result.BlockSize(),
             contentText(image.FileCount(), image.DirectoryCount()), nullptr};
+}
+
+void remove(client::FileSystemImage& image, const std::vector<std::string>& paths)
+{
+    for (const auto& path : paths) {
+        const auto full = path.starts_with('/') ? path : "/" + path;
+        switch (static_cast<FsiItemType>(image.Exists(full))) {
+        case FsiItemType::Directory: image.RemoveTree(full); break;
+        case FsiItemType::File: image.Remove(full); break;
+        default:
+            throw Error{Fault::FileNotFound, fmt::format("--remove {}: the disc has no such file or folder", path)};
+        }
+    }
+}
+
+void import(const Context& context, Connection& connection, client::FileSystemImage& image, const ImageChoice& choice,
+            const ContinueChoice& disc)
+{
+    image.SetMultisessionInterfaces(disc.interfaces);
+    client::Fields options;
+    if (disc.session) options["session"] = sdbus::Variant{*disc.session};
+    if (choice.content.skipUnreadable) options["skip-unreadable"] = sdbus::Variant{true};
+    try {
+        follow(context, connection,
+               disc.fileSystem ? image.ImportSpecificFileSystem(*disc.fileSystem, options)
+                               : image.ImportFileSystem(options));
+    } catch (const sdbus::Error& e) {
+        if (!disc.session || faultOf(std::string{e.getName()}) != Fault::InvalidArgument) throw;
+        throw UsageError{
+            fmt::format("--from-session {}: the disc has no such session; 'info' lists them", *disc.session)};
+    }
+    if (choice.volume.empty()) image.SetVolumeName(image.GetImportedVolumeName());
+}
+
+}  // namespace
+
+DiscSource masterInService(const Context& context, Connection& connection, const std::vector<SourcePath>& sources,
+                           const ImageChoice& choice, const std::string& drivePath)
+{
+    auto image = makeImage(connection, choice);
+    apply(choice, image, drivePath);
+    return finish(context, connection, image, sources, choice);
+}
+
+DiscSource continueInService(const Context& context, Connection& connection, const std::vector<SourcePath>& sources,
+                             const ImageChoice& choice, const ContinueChoice& disc)
+{
+    auto image = makeImage(connection, choice);
+    apply(choice, image, {});
+    import(context, connection, image, choice, disc);
+    remove(image, disc.remove);
+    return finish(context, connection, image, sources, choice);
 }
 
 }  // namespace discmaster::cli

@@ -14,9 +14,15 @@ struct Target {
     std::vector<std::string> paths;
 };
 
-/// The first of several arguments is the drive where it names one; write ./NAME for a file of that name. With
-/// `hasImage`, which leaves no room for PATHs, the only argument is the drive. Throws UsageError, and
-/// Error{NoSuchObject} for a first argument that is neither drive nor path.
-Target splitTarget(const std::vector<std::string>& arguments, bool hasImage, const std::vector<DriveInfo>& drives);
+/// What else than the drive has to be named.
+enum class Wanted {
+    Paths,
+    MaybePaths,
+    NoPaths,  ///< an image takes their place
+};
+
+/// The first of several arguments is the drive where it names one; write ./NAME for a file of that name. Throws
+/// UsageError, and Error{NoSuchObject} for a first argument that is neither drive nor path.
+Target splitTarget(const std::vector<std::string>& arguments, Wanted wanted, const std::vector<DriveInfo>& drives);
 
 }  // namespace discmaster::cli

@@ -62,7 +62,7 @@ ExitCode verify(const Context& context, const BurnOptions& options)
     const auto imageSize = options.imageSize();
     Connection connection{context.globals};
     const auto drives = settledDrives(connection, context.interrupt);
-    const auto target = splitTarget(options.arguments, !options.image.empty(), drives);
+    const auto target = splitTarget(options.arguments, options.image.empty() ? Wanted::Paths : Wanted::NoPaths, drives);
     const auto sources = openSources(target.paths);
     const auto& drive = chooseDrive(drives, target.drive, kReadable);
     requireBurnedDisc(drive);

@@ -44,16 +44,7 @@ constexpr std::uint32_t kUnit = 32;
 
 void requireFitting(const AppendOptions& options)
 {
-    const auto& s = options.settings;
-    const std::pair<bool, const char*> given[] = {{s.fileSystems.has_value(), "--fs"},
-                                                  {!s.udfRevision.empty(), "--udf-revision"},
-                                                  {!s.media.empty(), "--media"},
-                                                  {!s.boot.images.empty(), "--boot"}};
-    for (const auto& [is, name] : given)
-        if (is)
-            throw UsageError{fmt::format("{}: a further session has the file systems and boots by what the first one "
-                                         "has; leave it out, or make a new image with 'image create --import'",
-                                         name)};
+    requireFurtherSession(options.settings);
     if (options.paths.empty() && options.remove.empty())
         throw UsageError{"name what changes: files and folders to add, or --remove"};
 }

@@ -88,29 +88,32 @@ TEST(ChooseDrive, NamesTheChoicesWhereItCannotChoose)
 TEST(SplitTarget, TheFirstOfSeveralArgumentsMayBeTheDrive)
 {
     const std::vector drives{drive("sr0")};
-    const auto with = splitTarget({"sr0", "/etc", "/usr"}, false, drives);
+    const auto with = splitTarget({"sr0", "/etc", "/usr"}, Wanted::Paths, drives);
     EXPECT_EQ(with.drive, "sr0");
     EXPECT_EQ(with.paths, (std::vector<std::string>{"/etc", "/usr"}));
-    const auto without = splitTarget({"/etc", "/usr"}, false, drives);
+    const auto without = splitTarget({"/etc", "/usr"}, Wanted::Paths, drives);
     EXPECT_FALSE(without.drive);
     EXPECT_EQ(without.paths.size(), 2U);
-    EXPECT_EQ(splitTarget({"/etc"}, false, drives).paths.size(), 1U);
+    EXPECT_EQ(splitTarget({"/etc"}, Wanted::Paths, drives).paths.size(), 1U);
 }
 
 TEST(SplitTarget, SaysWhatIsMissing)
 {
     const std::vector drives{drive("sr0")};
-    EXPECT_THROW(splitTarget({}, false, drives), UsageError);
-    EXPECT_THROW(splitTarget({"sr0"}, false, drives), UsageError);
-    EXPECT_THROW(splitTarget({"sr9", "/etc"}, false, drives), Error);
+    EXPECT_THROW(splitTarget({}, Wanted::Paths, drives), UsageError);
+    EXPECT_THROW(splitTarget({"sr0"}, Wanted::Paths, drives), UsageError);
+    EXPECT_THROW(splitTarget({"sr9", "/etc"}, Wanted::Paths, drives), Error);
 }
 
 TEST(SplitTarget, AnImageLeavesRoomForADriveAlone)
 {
     const std::vector drives{drive("sr0")};
-    EXPECT_EQ(splitTarget({"sr0"}, true, drives).drive, "sr0");
-    EXPECT_FALSE(splitTarget({}, true, drives).drive);
-    EXPECT_THROW(splitTarget({"sr0", "/etc"}, true, drives), UsageError);
+    EXPECT_EQ(splitTarget({"sr0"}, Wanted::NoPaths, drives).drive, "sr0");
+    EXPECT_FALSE(splitTarget({}, Wanted::NoPaths, drives).drive);
+    EXPECT_THROW(splitTarget({"sr0", "/etc"}, Wanted::NoPaths, drives), UsageError);
+    EXPECT_EQ(splitTarget({"sr0"}, Wanted::MaybePaths, drives).drive, "sr0");
+    EXPECT_FALSE(splitTarget({}, Wanted::MaybePaths, drives).drive);
+    EXPECT_EQ(splitTarget({"sr0", "/etc"}, Wanted::MaybePaths, drives).paths.size(), 1U);
 }
 
 }  // namespace

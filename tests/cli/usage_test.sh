@@ -4,10 +4,10 @@ trap 'rm -rf "$work"' EXIT
 unset SOURCE_DATE_EPOCH
 
 expect 0 "$ctl" --help
-for verb in list info monitor burn verify read eject load jobs wait cancel image virtual; do says out "  $verb"; done
+for verb in list info monitor burn append verify read eject load jobs wait cancel image virtual; do says out "  $verb"; done
 expect 0 "$ctl" --version
 says out discmasterctl
-for verb in list info monitor burn verify read eject load jobs wait cancel \
+for verb in list info monitor burn append verify read eject load jobs wait cancel \
     "image create" "image check" "image ls" "image info" \
     "virtual add" "virtual load" "virtual list" "virtual remove"; do
     # shellcheck disable=SC2086
