@@ -104,7 +104,7 @@ run 0 verify files tree --volume "My files"
 touch -d '2001-02-03' tree/a.txt
 run 7 verify files tree
 run 5 burn files tree --force
-says err "cannot be added"
+says err "holds a session already"
 says err "Next step: discmasterctl append adds files to it"
 grep -q -- --force err && fail "told to use what was used: $(cat err)"
 run 0 virtual remove files -y
