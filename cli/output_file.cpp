@@ -74,13 +74,12 @@ int OutputFile::fd() const noexcept
     return file_ ? file_->fd() : special_.get();
 }
 
-void OutputFile::write(ByteView bytes)
+void OutputFile::write(std::uint64_t offset, ByteView bytes)
 {
     if (file_)
-        file_->write(written_, bytes);
+        file_->write(offset, bytes);
     else
         io::writeFully(fd(), bytes, isStdout() ? "stdout" : name_);
-    written_ += bytes.size();
 }
 
 void OutputFile::commit()

@@ -25,8 +25,11 @@ public:
     /// Error{OutputFailed} for a disk that is in use or too small.
     void open(std::uint64_t bytes = 0);
     int fd() const noexcept;
-    /// Behind what was written.
-    void write(ByteView bytes);
+    /// Contents that the file shares with others go to this descriptor; -1 where what is written has no place of its
+    /// own (a pipe), or is a disk.
+    int fileFd() const noexcept { return file_ ? file_->fd() : -1; }
+    /// At `offset`: behind what was written before, for all but a file.
+    void write(std::uint64_t offset, ByteView bytes);
     /// Ends it; a file gets its name.
     void commit();
 
@@ -41,7 +44,6 @@ private:
     Kind kind_;
     std::optional<io::FileOutput> file_ = {};
     UniqueFd special_ = {};
-    std::uint64_t written_ = 0;
 };
 
 }  // namespace discmaster::cli

@@ -36,6 +36,7 @@ struct AppendOptions {
     std::vector<std::string> paths;
     std::vector<std::string> remove;
     bool sequential = false;
+    bool noClone = false;
     ImageSettings settings;
 };
 
@@ -79,17 +80,15 @@ void requireRoom(const io::FileExtension& file, const image::Plan& plan)
                             sizeText(file.size() - std::min(file.size(), std::uint64_t{plan.start()} * kBlockSize)))};
 }
 
-void writeSession(const Context& context, io::FileExtension& file, const image::Plan& plan)
+void writeSession(const Context& context, io::FileExtension& file, const image::Plan& plan, bool noClone)
 {
     const auto report = makeProgressReport(context.output);
-    const auto stream = streamImage(plan);
-    WriteProgress progress{*report, stream->size()};
     const auto start = std::uint64_t{plan.start()} * kBlockSize;
-    std::uint64_t done = 0;
+    const auto stream = streamImage(plan, makeCloner(plan, file.fd(), noClone || file.isDisk(), start));
+    WriteProgress progress{*report, stream->size()};
     while (const auto chunk = stream->next(context.interrupt.token())) {
-        file.write(start + done, chunk.bytes());
-        done += chunk.bytes().size();
-        progress.wrote(done);
+        file.write(start + stream->offset(), chunk.bytes());
+        progress.wrote(stream->offset() + chunk.bytes().size());
     }
     file.keep();
 }
@@ -127,7 +126,7 @@ ExitCode append(const Context& context, const AppendOptions& options)
     const auto plan = planImage(context, sources, choice, goOn);
     requireRoom(*file, plan);
     image::requireRoomForLeads(*file, plan);
-    writeSession(context, *file, plan);
+    writeSession(context, *file, plan, options.noClone);
     writeLeads(*file, plan);
 
     const auto bytes = plan.total().bytes();
@@ -163,6 +162,7 @@ Action defineImageAppend(CLI::App& app)
         ->type_name("NAME");
     app.add_flag("--sequential", options->sequential,
                  "As on write-once media: the beginning of the image is not changed, and shows the old tree");
+    addCloneOption(app, options->noClone);
     addImageOptions(app, options->settings);
     app.footer("Old files stay where they lie; the session has the file systems that the image has. Until all of it "
                "is written the image shows the old tree, and is as it was when that fails.\n\n"

@@ -27,21 +27,20 @@ struct CreateOptions {
     std::vector<std::string> paths;
     std::string output;
     bool force = false;
+    bool noClone = false;
     ImageFileOptions import;
     ImageSettings settings;
 };
 
-void writeImage(const Context& context, OutputFile& file, const image::Plan& plan)
+void writeImage(const Context& context, OutputFile& file, const image::Plan& plan, bool noClone)
 {
     file.open(plan.total().bytes());
     const auto report = makeProgressReport(context.output);
-    const auto stream = streamImage(plan);
+    const auto stream = streamImage(plan, makeCloner(plan, file.fileFd(), noClone));
     WriteProgress progress{*report, stream->size()};
-    std::uint64_t done = 0;
     while (const auto chunk = stream->next(context.interrupt.token())) {
-        file.write(chunk.bytes());
-        done += chunk.bytes().size();
-        progress.wrote(done);
+        file.write(stream->offset(), chunk.bytes());
+        progress.wrote(stream->offset() + chunk.bytes().size());
     }
     file.commit();
 }
@@ -60,7 +59,7 @@ ExitCode create(const Context& context, const CreateOptions& options)
     };
     const auto plan = planImage(context, openSources(options.paths), choice,
                                 options.import.file.empty() ? Beginning{} : Beginning{import});
-    writeImage(context, file, plan);
+    writeImage(context, file, plan, options.noClone);
 
     const auto bytes = plan.total().bytes();
     if (!file.isStdout())
@@ -85,6 +84,7 @@ Action defineImageCreate(CLI::App& app)
     app.add_option("PATH", options->paths, std::string{kPathsHelp});
     app.add_option("-o,--output", options->output, "The image to make; '-' is stdout")->type_name("FILE")->required();
     app.add_flag("--force", options->force, "Replace a file, or what is on a disk, that exists");
+    addCloneOption(app, options->noClone);
     addImportOptions(app, options->import);
     addImageOptions(app, options->settings);
     app.footer("The image appears under its name when it is complete; to a device it is written at once.\n\n"

@@ -8,6 +8,7 @@
 #include "cli/verb.hpp"
 
 #include "base/error.hpp"
+#include "image/cloner.hpp"
 #include "image/equal_contents.hpp"
 #include "image/imapi2_defaults.hpp"
 #include "image/options.hpp"
@@ -16,6 +17,7 @@
 #include "io/caller_files.hpp"
 #include "io/chunk_pool.hpp"
 
+#include <CLI/CLI.hpp>
 #include <fcntl.h>
 #include <fmt/core.h>
 #include <optional>
@@ -164,10 +166,23 @@ image::Plan planImage(const Context& context, const std::vector<SourcePath>& sou
     return plan;
 }
 
-std::unique_ptr<image::ImageStream> streamImage(const image::Plan& plan)
+std::unique_ptr<image::ImageStream> streamImage(const image::Plan& plan, image::ImageStream::Taker taker)
 {
     return std::make_unique<image::ImageStream>(plan, std::make_shared<io::ChunkPool>(kChunkBytes, kChunks),
-                                                io::CallerFiles::own());
+                                                io::CallerFiles::own(), std::move(taker));
+}
+
+void addCloneOption(CLI::App& app, bool& noClone)
+{
+    app.add_flag("--no-clone", noClone,
+                 "Copy all contents, though the file system (XFS, btrfs) could share them between the image and the "
+                 "files that it is made of");
+}
+
+image::ImageStream::Taker makeCloner(const image::Plan& plan, int file, bool noClone, std::uint64_t base)
+{
+    if (noClone || file < 0) return {};
+    return image::Cloner{plan, io::CallerFiles::own(), file, base};
 }
 
 std::string contentOf(const image::Plan& plan)

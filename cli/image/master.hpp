@@ -16,6 +16,10 @@
 #include <string>
 #include <vector>
 
+namespace CLI {
+class App;
+}
+
 namespace discmaster::cli {
 
 /// What an image begins with, before the sources are added: may fill the tree, and change what was chosen.
@@ -35,7 +39,12 @@ void warnSkipped(const Context& context, const std::vector<Skipped>& skipped, st
 }
 
 /// The plan as a stream of bytes.
-std::unique_ptr<image::ImageStream> streamImage(const image::Plan& plan);
+std::unique_ptr<image::ImageStream> streamImage(const image::Plan& plan, image::ImageStream::Taker taker = {});
+
+/// The option to copy all contents into an image file: none is shared with the file that it is made of.
+void addCloneOption(CLI::App& app, bool& noClone);
+/// What shares contents with an image that is written to `file` from byte `base` on; nothing where that is not wanted.
+image::ImageStream::Taker makeCloner(const image::Plan& plan, int file, bool noClone, std::uint64_t base = 0);
 
 /// "12 files in 3 folders"
 std::string contentOf(const image::Plan& plan);

@@ -2,6 +2,7 @@
 
 #include "base/units.hpp"
 #include "image/plan.hpp"
+#include "image/sharing.hpp"
 #include "image/udf/revision.hpp"
 #include "image/udf/volume.hpp"
 
@@ -90,7 +91,9 @@ double contents(const Facts& f)
     const bool embeds = f.options.udf && f.options.embedFiles && !f.options.iso9660;
     if (embeds) blocks = std::max(0.0, blocks - static_cast<double>(c.smallContents));
     const auto files = static_cast<double>(c.files), unit = static_cast<double>(f.options.fileAlignment);
-    return unit > 1 ? std::max(blocks + files * (unit - 1) / 2, files * unit) : blocks;
+    if (unit > 1) blocks = std::max(blocks + files * (unit - 1) / 2, files * unit);
+    const auto large = static_cast<double>(contentAlignment(kSharedBytes, f.options.fileAlignment));
+    return blocks + static_cast<double>(c.largeContents) * (large - unit) / 2;
 }
 
 double udfMetadata(const Facts& f)

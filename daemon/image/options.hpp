@@ -76,7 +76,7 @@ struct Options {
 
     std::uint32_t padding = 150;   ///< blocks behind the data at least: drives read ahead over a track's end
     std::uint32_t alignment = 32;  ///< the image's length is a multiple of so many blocks: a write unit of DVD and BD
-    std::uint32_t fileAlignment = 1;  ///< each file's content begins at a multiple of so many blocks
+    std::uint32_t fileAlignment = 1;  ///< each file's content begins at a multiple of so many blocks, see sharing.hpp
 
     /// IMAPI2's mask of what is made.
     FsiFileSystems fileSystems() const noexcept;

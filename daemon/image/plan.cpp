@@ -5,6 +5,7 @@
 #include "image/earlier_head.hpp"
 #include "image/iso9660/writer.hpp"
 #include "image/joliet/writer.hpp"
+#include "image/sharing.hpp"
 #include "image/udf/revision.hpp"
 #include "image/udf/writer.hpp"
 
@@ -180,7 +181,7 @@ std::uint64_t Plan::State::placeContents(std::uint64_t at)
     for (std::uint32_t o = 0; o < counted.objectCount(); ++o) {
         const ObjectNo object{o};
         const auto bytes = placedBytes(object);
-        if (bytes > 0) at = roundUp(at, options.fileAlignment);
+        if (bytes > 0) at = roundUp(at, contentAlignment(bytes, options.fileAlignment));
         extents.push_back(static_cast<std::uint32_t>(at));
         at += sectorsFor(bytes).n;
         if (at > 0xFFFFFFFF) throwTooBig();

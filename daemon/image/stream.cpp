@@ -11,9 +11,11 @@
 
 namespace discmaster::image {
 
-ImageStream::ImageStream(Plan plan, std::shared_ptr<io::ChunkPool> pool, std::shared_ptr<const io::CallerFiles> files)
+ImageStream::ImageStream(Plan plan, std::shared_ptr<io::ChunkPool> pool, std::shared_ptr<const io::CallerFiles> files,
+                         Taker taker)
     : plan_{std::move(plan)}
     , pool_{std::move(pool)}
+    , taker_{std::move(taker)}
     , segment_{plan_.segment(plan_.start())}
     , engine_{io::makeFileEngine(std::move(files))}
 {
@@ -22,12 +24,37 @@ ImageStream::ImageStream(Plan plan, std::shared_ptr<io::ChunkPool> pool, std::sh
 
 ImageStream::~ImageStream() = default;
 
-bool ImageStream::canBegin() const noexcept { return filled_ == planned_ && planned_ < size(); }
+bool ImageStream::canBegin()
+{
+    if (filled_ == planned_ && !failure_) enterSegment();
+    return filled_ == planned_ && planned_ < size();
+}
+
+/// Finds the segment that is filled next, behind all files that the taker took. A chunk that is begun ends in front of
+/// the first of them.
+void ImageStream::enterSegment()
+{
+    while (filled_ < size() && position() == segment_.end() * kBlockSize) {
+        segment_ = plan_.segment(segment_.end());
+        const auto* file = taker_ ? std::get_if<FileContent>(&segment_.what) : nullptr;
+        try {
+            if (!file || !taker_(file->object, filled_)) return;
+        } catch (...) {
+            failure_ = std::current_exception();
+            return;
+        }
+        if (planned_ != filled_) {
+            auto& chunk = chunks_.back().chunk;
+            chunk.resize(chunk.bytes().size() - (planned_ - filled_));
+        }
+        planned_ = filled_ += segment_.blocks * kBlockSize;
+    }
+}
 
 io::Chunk ImageStream::next(std::stop_token stop)
 {
     if (chunks_.empty() && canBegin()) begin(pool_->acquire(stop));
-    if (chunks_.empty()) return {};
+    if (chunks_.empty() && !failure_) return {};
     for (;;) {
         fill();
         if (failure_) break;
@@ -40,6 +67,7 @@ io::Chunk ImageStream::next(std::stop_token stop)
             auto front = std::move(chunks_.front());
             chunks_.pop_front();
             ++firstToken_;
+            offset_ = front.offset;
             return finish(std::move(front));
         }
         takeCompletion();
@@ -54,8 +82,8 @@ io::Chunk ImageStream::next(std::stop_token stop)
 void ImageStream::begin(io::Chunk chunk)
 {
     chunk.resize(std::min<std::uint64_t>(pool_->chunkBytes(), size() - planned_));
-    planned_ += chunk.bytes().size();
-    chunks_.push_back({.chunk = std::move(chunk), .reads = 0, .unsealed = {}});
+    chunks_.push_back({.chunk = std::move(chunk), .offset = planned_, .reads = 0, .unsealed = {}});
+    planned_ += chunks_.back().chunk.bytes().size();
 }
 
 io::Chunk ImageStream::finish(Filling filling)
@@ -78,7 +106,8 @@ void ImageStream::fill()
             begin(std::move(*chunk));
         }
         if (filled_ == planned_) return;
-        if (position() == segment_.end() * kBlockSize) segment_ = plan_.segment(segment_.end());
+        enterSegment();
+        if (failure_ || filled_ == planned_) continue;
         auto& chunk = chunks_.back().chunk;
         const auto at = chunk.bytes().size() - (planned_ - filled_);
         const auto most = std::min(segment_.end() * kBlockSize - position(), planned_ - filled_);

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <deque>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <vector>
@@ -19,13 +20,20 @@ namespace discmaster::image {
 /// pool. A file that changed since it was added ends the stream with SourceChanged, which names it.
 class ImageStream final : public io::ChunkStream {
 public:
-    /// The pool's chunks are a multiple of 2048 bytes.
-    ImageStream(Plan plan, std::shared_ptr<io::ChunkPool> pool, std::shared_ptr<const io::CallerFiles> files);
+    /// Puts a file's content at that byte of the image by means of its own, and says whether it did.
+    using Taker = std::function<bool(ObjectNo file, std::uint64_t offset)>;
+
+    /// The pool's chunks are a multiple of 2048 bytes. What `taker` puts there is left out of the chunks: they may then
+    /// be shorter, and `offset` tells where each belongs.
+    ImageStream(Plan plan, std::shared_ptr<io::ChunkPool> pool, std::shared_ptr<const io::CallerFiles> files,
+                Taker taker = {});
     ~ImageStream() override;
 
     std::uint64_t size() const override { return plan_.total().bytes(); }
     const io::ChunkPool& pool() const override { return *pool_; }
     io::Chunk next(std::stop_token stop) override;
+    /// The byte of the image that the chunk which `next` gave last begins at.
+    std::uint64_t offset() const noexcept { return offset_; }
 
     const Plan& plan() const noexcept { return plan_; }
 
@@ -39,11 +47,13 @@ private:
     /// A chunk that reads are still filling.
     struct Filling {
         io::Chunk chunk;
+        std::uint64_t offset = 0;
         unsigned reads = 0;
         std::vector<Unsealed> unsealed;
     };
 
     void begin(io::Chunk chunk);
+    void enterSegment();
     void fill();
     std::uint64_t fillFrom(const Segment& segment, MutableBytes into);
     std::uint64_t renderBlocks(const Rendered& what, std::uint64_t first, MutableBytes into);
@@ -51,7 +61,7 @@ private:
     /// `number` is the file's for the engine.
     void readFile(ObjectNo object, std::uint64_t number, std::uint64_t offset, MutableBytes into);
     void takeCompletion();
-    bool canBegin() const noexcept;
+    bool canBegin();
     /// The byte of the disc that is filled next.
     std::uint64_t position() const noexcept { return std::uint64_t{plan_.start()} * kBlockSize + filled_; }
 
@@ -59,6 +69,8 @@ private:
 
     Plan plan_;
     std::shared_ptr<io::ChunkPool> pool_;
+    Taker taker_;
+    std::uint64_t offset_ = 0;
     std::uint64_t embeddedRead_ = 0;
     std::uint64_t planned_ = 0;     // bytes of the image that are in chunks begun so far
     std::uint64_t filled_ = 0;      // of these, filled or being read

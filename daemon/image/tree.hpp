@@ -167,6 +167,7 @@ public:
         std::uint64_t streamBlocks = 0;     ///< the same of streams
         std::uint64_t recordedBlocks = 0;   ///< of both, those that lie on discs
         std::uint64_t smallContents = 0;    ///< files and streams with content of at most kSmallContent bytes
+        std::uint64_t largeContents = 0;    ///< files and streams that begin at a whole page (sharing.hpp)
         std::uint64_t nameBytes = 0;        ///< of all names but the streams'
         std::uint64_t targetBytes = 0;      ///< of symbolic links
         std::uint64_t deepDirectories = 0;  ///< below kDeepestLevel

@@ -2,6 +2,7 @@
 #include "image/tree.hpp"
 
 #include "base/units.hpp"
+#include "image/sharing.hpp"
 
 namespace discmaster::image {
 
@@ -55,6 +56,7 @@ void Tree::countOne(Counts& c, const Node& node, bool in) noexcept
         step(node.stream ? c.streamBlocks : c.fileBlocks, sectorsFor(node.size).n);
         step(c.recordedBlocks, node.sourceKind == Source::Recorded ? sectorsFor(node.size).n : 0);
         step(c.smallContents, node.size > 0 && node.size <= Counts::kSmallContent ? 1 : 0);
+        step(c.largeContents, node.size >= kSharedBytes ? 1 : 0);
         if (node.stream) break;
         step(c.bigFiles, node.size > 0x7FFFFFFF ? 1 : 0);
         step(c.hugeFiles, node.size > 0xFFFFFFFF ? 1 : 0);

@@ -3,9 +3,11 @@
 #include "base/error.hpp"
 #include "base/log.hpp"
 
+#include <cerrno>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <string_view>
+#include <sys/stat.h>
 #include <utility>
 
 namespace discmaster::io {
@@ -17,6 +19,13 @@ void requireUnchanged(const SourceFile& source, const FileIdentity& now)
                 fmt::format("{} changed after it was added: {}. Add it again when nothing writes to it", source.name,
                             differenceBetween(source.expected, now)),
                 {.path = source.name}};
+}
+
+void requireStill(int fd, const SourceFile& source)
+{
+    struct stat st {};
+    if (fstat(fd, &st) != 0) throw systemError(Fault::ReadFailed, errno, "cannot inspect", source.name);
+    requireUnchanged(source, identityOf(st));
 }
 
 std::unique_ptr<FileEngine> makeFileEngine(std::shared_ptr<const CallerFiles> files, unsigned depth)

@@ -20,8 +20,8 @@ struct SourceFile {
     CallerFiles::Links links = CallerFiles::Links::Refuse;
 };
 
-/// Reads in any order, completed in any order. A file must be what is expected before its first piece is read and after
-/// its last. Used by one thread. Destroying it waits for what is under way, and drops
+/// Reads in any order, completed in any order. A file must be what is expected after its last piece was read, and one
+/// of several pieces also before its first. Used by one thread. Destroying it waits for what is under way, and drops
 /// completions that nobody took.
 class FileEngine {
 public:
@@ -62,5 +62,7 @@ std::unique_ptr<FileEngine> makeFileEngine(std::shared_ptr<const CallerFiles> fi
 
 /// Throws SourceChanged, naming the file, unless `now` is what was expected.
 void requireUnchanged(const SourceFile& source, const FileIdentity& now);
+/// The same for what `fd` is open on; and ReadFailed.
+void requireStill(int fd, const SourceFile& source);
 
 }  // namespace discmaster::io

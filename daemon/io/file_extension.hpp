@@ -23,6 +23,7 @@ public:
     /// Of what was there at first.
     std::uint64_t size() const override { return size_; }
     void read(std::uint64_t offset, MutableBytes into) override;
+    int fd() const noexcept { return fd_.get(); }
     /// A disk does not grow.
     bool isDisk() const noexcept { return disk_; }
 

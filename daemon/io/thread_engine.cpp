@@ -32,14 +32,6 @@ void readFully(int fd, std::uint64_t offset, MutableBytes into, const SourceFile
     }
 }
 
-/// Throws SourceChanged unless the file is what it was when it was added.
-void requireStill(int fd, const SourceFile& source)
-{
-    struct stat st {};
-    if (fstat(fd, &st) != 0) throw systemError(Fault::ReadFailed, errno, "cannot inspect", source.name);
-    requireUnchanged(source, identityOf(st));
-}
-
 class ThreadEngine final : public FileEngine {
 public:
     ThreadEngine(std::shared_ptr<const CallerFiles> files, unsigned threads, unsigned depth)

@@ -9,7 +9,6 @@
 #include <fcntl.h>
 #include <liburing.h>
 #include <memory>
-#include <sys/sysmacros.h>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -18,18 +17,9 @@ namespace discmaster::io {
 
 namespace {
 
-FileIdentity identityOf(const struct statx& st) noexcept
-{
-    return {.size = st.stx_size,
-            .mtimeSeconds = st.stx_mtime.tv_sec,
-            .mtimeNanoseconds = st.stx_mtime.tv_nsec,
-            .inode = st.stx_ino,
-            .device = makedev(st.stx_dev_major, st.stx_dev_minor)};
-}
-
-/// A file goes through openat2, statx, its reads, statx, close; each step is submitted when the one before has ended,
-/// and the steps of many files overlap. What is submitted is told apart by `Step` in the low bits of the pointer in
-/// user_data.
+/// A file goes through openat2, its reads and close in the ring; each step is submitted when the one before has ended,
+/// and the steps of many files overlap. It is inspected by fstat, which has nothing to wait for: the ring would give
+/// that to a thread of its own. What is submitted is told apart by `Step` in the low bits of the pointer in user_data.
 class UringEngine final : public FileEngine {
 public:
     explicit UringEngine(unsigned depth)
@@ -85,8 +75,8 @@ public:
     }
 
 private:
-    enum class State { Opening, Ready, Checking, Failed };
-    enum class Step : std::uintptr_t { Open, Stat, Read, Close };
+    enum class State { Opening, Ready, Failed };
+    enum class Step : std::uintptr_t { Open, Read, Close };
     static constexpr std::uintptr_t kStepMask = 3;
 
     struct Read;
@@ -96,7 +86,6 @@ private:
         State state = State::Opening;
         UniqueFd own = {};
         int fd = -1;
-        struct statx st = {};
         std::exception_ptr error = {};
         unsigned pending = 0;  ///< requests without a completion
         bool lastSubmitted = false;
@@ -133,12 +122,12 @@ private:
     {
         if (file.source.path.empty()) {
             file.fd = file.source.base;
-            startStat(file);
+            startReads(file);
         } else if (file.source.path.size() >= PATH_MAX) {
             try {
                 file.own = CallerFiles::own()->openBelow(file.source.base, file.source.path, false, file.source.links);
                 file.fd = file.own.get();
-                startStat(file);
+                startReads(file);
             } catch (...) {
                 fail(file, std::current_exception());
             }
@@ -150,11 +139,18 @@ private:
         }
     }
 
-    void startStat(File& file)
+    /// A file that is read in one piece is inspected after it alone, which tells as much.
+    void startReads(File& file)
     {
-        auto* sqe = prepare(&file, Step::Stat);
-        io_uring_prep_statx(sqe, file.fd, "", AT_EMPTY_PATH, STATX_BASIC_STATS, &file.st);
-        tag(sqe);
+        try {
+            if (!file.lastSubmitted || file.waiting.size() > 1) requireStill(file.fd, file.source);
+        } catch (...) {
+            return fail(file, std::current_exception());
+        }
+        auto waiting = std::move(file.waiting);
+        file.waiting.clear();
+        file.state = State::Ready;
+        for (auto& read : waiting) startRead(std::move(read));
     }
 
     void startRead(std::unique_ptr<Read> read)
@@ -204,44 +200,26 @@ private:
         if (result < 0) return fail(file, openError(file.source, -result));
         file.own.reset(result);
         file.fd = result;
-        startStat(file);
-    }
-
-    void onStat(File& file, int result)
-    {
-        try {
-            if (result < 0) throw systemError(Fault::ReadFailed, -result, "cannot inspect", file.source.name);
-            requireUnchanged(file.source, identityOf(file.st));
-        } catch (...) {
-            return fail(file, std::current_exception());
-        }
-        auto waiting = std::move(file.waiting);
-        file.waiting.clear();
-        if (file.state == State::Checking) return complete(*waiting.front(), nullptr);
-        file.state = State::Ready;
-        for (auto& read : waiting) startRead(std::move(read));
+        startReads(file);
     }
 
     void onRead(std::unique_ptr<Read> read, int result)
     {
         if (result == -EINTR || result == -EAGAIN) return startRead(std::move(read));
-        const auto& source = read->file->source;
-        if (result < 0)
-            return complete(
-                *read, std::make_exception_ptr(systemError(Fault::ReadFailed, -result, "cannot read", source.name)));
-        if (result == 0)
-            return complete(*read,
-                            std::make_exception_ptr(Error{Fault::SourceChanged,
-                                                          source.name + " ended early: it changed after it was added",
-                                                          {.path = source.name}}));
-        read->done += static_cast<std::size_t>(result);
-        if (read->done < read->request.into.size()) return startRead(std::move(read));
-        auto& file = *read->file;
-        if (!file.lastSubmitted || file.pending > 1) return complete(*read, nullptr);
-        // All of it was read: it must still be what it was before.
-        file.state = State::Checking;
-        file.waiting.push_back(std::move(read));
-        startStat(file);
+        if (result > 0) read->done += static_cast<std::size_t>(result);
+        if (result > 0 && read->done < read->request.into.size()) return startRead(std::move(read));
+        const auto& file = *read->file;
+        std::exception_ptr error;
+        try {
+            // A file that is another now is told to be that, whatever reading it gave.
+            if (result <= 0 || (file.lastSubmitted && file.pending == 1)) requireStill(file.fd, file.source);
+            if (result < 0) throw systemError(Fault::ReadFailed, -result, "cannot read", file.source.name);
+            if (result == 0)
+                throw Error{Fault::SourceChanged, file.source.name + " ended early", {.path = file.source.name}};
+        } catch (...) {
+            error = std::current_exception();
+        }
+        complete(*read, std::move(error));
     }
 
     void dispatch(std::uintptr_t data, int result)
@@ -252,7 +230,6 @@ private:
         case Step::Open:
             return shuttingDown_ ? abandonOpen(*static_cast<File*>(owner), result)
                                  : onOpen(*static_cast<File*>(owner), result);
-        case Step::Stat: return shuttingDown_ ? void() : onStat(*static_cast<File*>(owner), result);
         case Step::Read: {
             std::unique_ptr<Read> read{static_cast<Read*>(owner)};
             if (!shuttingDown_) onRead(std::move(read), result);

@@ -49,4 +49,34 @@ expect 1 "$ctl" image create -o "$disk" tree --force
 says err busy
 umount mounted
 
+# Where blocks can be shared, an image shares them with its files, and is the same image.
+again() { umount mounted && mount -o loop "$1.img" mounted || fail "no $1 can be mounted"; }
+used() { again "$1" && df --output=used -k mounted | tail -1; }  # without what is allocated ahead
+for kind in xfs btrfs; do
+    truncate -s 400M "$kind.img"
+    "mkfs.$kind" -q "$kind.img" >/dev/null && mount -o loop "$kind.img" mounted || fail "no $kind can be made"
+    mkdir mounted/tree
+    head -c 150000001 /dev/urandom >mounted/tree/large
+    head -c 40000 /dev/urandom >mounted/tree/medium
+    echo small >mounted/tree/small
+    before=$(used "$kind")
+    expect 0 "$ctl" image create -o mounted/shared.iso mounted/tree --reproducible
+    grown=$(($(used "$kind") - before))
+    [ "$grown" -lt 20000 ] || fail "$kind: a shared image of 150 MB took $grown KiB"
+    expect 0 "$ctl" image create -o copied.iso mounted/tree --reproducible --no-clone
+    cmp mounted/shared.iso copied.iso || fail "$kind: a shared image is another image"
+    expect 0 "$ctl" image check mounted/shared.iso
+    head -c 50000001 /dev/urandom >mounted/tree/second
+    before=$(used "$kind")
+    expect 0 "$ctl" image append mounted/shared.iso mounted/tree/second
+    grown=$(($(used "$kind") - before))
+    [ "$grown" -lt 20000 ] || fail "$kind: a shared session of 50 MB took $grown KiB"
+    mkdir "out-$kind"
+    expect 0 "$ctl" image extract mounted/shared.iso -C "out-$kind"
+    cmp "out-$kind/second" mounted/tree/second && cmp "out-$kind/large" mounted/tree/large ||
+        fail "$kind: a shared session has other contents"
+    umount mounted
+    rm -r "out-$kind" copied.iso "$kind.img"
+done
+
 finish

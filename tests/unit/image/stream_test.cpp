@@ -54,6 +54,57 @@ protected:
     void TearDown() override { ::unsetenv("DISCMASTER_IO"); }
 };
 
+TEST_P(Streaming, LeavesOutWhatATakerTakes)
+{
+    const discmaster::test::TempDir folder;
+    std::mt19937 random{12};
+    for (int i = 0; i < 300; ++i)
+        folder.write(fmt::format("d{}/f{}", i % 7, i), std::string(random() % 9000, static_cast<char>('a' + i % 26)));
+    folder.write("big", std::string(700'000, 'B'));
+    const auto p = plan(scanned(folder), test::isoOptions());
+    const auto whole = test::bytesOf(p);
+    for (const unsigned chunk : {4096U, 65536U}) {
+        for (const unsigned taken : {1U, 3U, 300U}) {  // all files, every third, hardly any
+            std::vector<std::byte> image(whole.size());
+            unsigned files = 0, takes = 0;
+            const auto taker = [&](ObjectNo file, std::uint64_t offset) {
+                if (files++ % taken != 0) return false;
+                ++takes;
+                std::copy_n(whole.begin() + static_cast<std::ptrdiff_t>(offset), p.census().size(file),
+                            image.begin() + static_cast<std::ptrdiff_t>(offset));
+                return true;
+            };
+            ImageStream stream{p, std::make_shared<io::ChunkPool>(chunk, 4), io::CallerFiles::own(), taker};
+            std::uint64_t streamed = 0;
+            while (const auto piece = stream.next({})) {
+                ASSERT_FALSE(piece.bytes().empty());
+                std::ranges::copy(piece.bytes(), image.begin() + static_cast<std::ptrdiff_t>(stream.offset()));
+                streamed += piece.bytes().size();
+            }
+            EXPECT_GE(files, 295U) << "each file with content is offered once";
+            EXPECT_GT(takes, 0U);
+            EXPECT_LT(streamed, whole.size());
+            EXPECT_EQ(image, whole) << chunk << " " << taken;
+        }
+    }
+}
+
+TEST_P(Streaming, WhatATakerThrowsEndsTheStream)
+{
+    const discmaster::test::TempDir folder;
+    folder.write("a", std::string(5000, 'a'));
+    folder.write("b", std::string(5000, 'b'));
+    int files = 0;
+    const auto taker = [&](ObjectNo, std::uint64_t) -> bool {
+        if (++files == 2) throw Error{Fault::SourceChanged, "b changed"};
+        return true;
+    };
+    ImageStream stream{plan(scanned(folder), test::isoOptions()), std::make_shared<io::ChunkPool>(4096, 4),
+                       io::CallerFiles::own(), taker};
+    EXPECT_EQ(faultOf([&] { drain(stream); }), Fault::SourceChanged);
+    EXPECT_FALSE(stream.next({}));
+}
+
 TEST_P(Streaming, GivesWhatRandomAccessGives)
 {
     const discmaster::test::TempDir folder;

@@ -129,6 +129,25 @@ TEST_P(FileEngineTest, NamesAFileThatChanged)
     }
 }
 
+TEST_P(FileEngineTest, NamesAFileThatBecameShorterOrAnotherThing)
+{
+    for (const auto* change : {"shorter", "empty", "folder", "touched"}) {
+        dir_.write("f", "before");
+        const auto s = source("f");
+        std::filesystem::remove(dir_.path() / "f");
+        if (change == std::string{"folder"})
+            std::filesystem::create_directory(dir_.path() / "f");
+        else
+            dir_.write("f", change == std::string{"touched"} ? "BEFORE" : std::string(change[0] == 's' ? 3 : 0, 'x'));
+        std::string back(6, 0);
+        auto engine = makeEngine();
+        engine->submit({.into = std::as_writable_bytes(std::span{back})}, s);
+        const auto fault = faultOf(engine->wait());
+        EXPECT_TRUE(fault == Fault::SourceChanged || (fault == Fault::InvalidArgument && change[0] == 'f')) << change;
+        std::filesystem::remove_all(dir_.path() / "f");
+    }
+}
+
 TEST_P(FileEngineTest, NamesAFileThatChangedBetweenItsPieces)
 {
     dir_.write("busy", std::string(8192, 'a'));
