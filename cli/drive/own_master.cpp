@@ -20,7 +20,7 @@ namespace {
 /// Writes a stream into a pipe on a thread of its own. Ends when all is written, or the reader has gone.
 class PipeFeeder final : public Feeder {
 public:
-    PipeFeeder(UniqueFd pipe, std::unique_ptr<image::ImageStream> stream)
+    PipeFeeder(UniqueFd pipe, std::unique_ptr<io::ChunkStream> stream)
         : pipe_{std::move(pipe)}
         , stream_{std::move(stream)}
         , thread_{[this](const std::stop_token& stop) { run(stop); }}
@@ -64,7 +64,7 @@ private:
     }
 
     UniqueFd pipe_;  // O_NONBLOCK
-    std::unique_ptr<image::ImageStream> stream_;
+    std::unique_ptr<io::ChunkStream> stream_;
     std::exception_ptr error_;
     std::jthread thread_;  // last: joined before what it uses goes
 };

@@ -3,11 +3,8 @@
 #include "cli/image/master.hpp"
 #include "cli/image/old_image.hpp"
 #include "cli/image/verbs.hpp"
-#include "cli/image/write_progress.hpp"
 #include "cli/image_settings.hpp"
-#include "cli/interrupt.hpp"
 #include "cli/output.hpp"
-#include "cli/progress.hpp"
 #include "cli/quantity.hpp"
 #include "cli/sources.hpp"
 #include "cli/usage_error.hpp"
@@ -82,14 +79,9 @@ void requireRoom(const io::FileExtension& file, const image::Plan& plan)
 
 void writeSession(const Context& context, io::FileExtension& file, const image::Plan& plan, bool noClone)
 {
-    const auto report = makeProgressReport(context.output);
     const auto start = std::uint64_t{plan.start()} * kBlockSize;
-    const auto stream = streamImage(plan, makeCloner(plan, file.fd(), noClone || file.isDisk(), start));
-    WriteProgress progress{*report, stream->size()};
-    while (const auto chunk = stream->next(context.interrupt.token())) {
-        file.write(start + stream->offset(), chunk.bytes());
-        progress.wrote(stream->offset() + chunk.bytes().size());
-    }
+    writeImage(context, plan, makeCloner(plan, file.fd(), noClone || file.isDisk(), start),
+               [&](std::uint64_t offset, ByteView bytes) { file.write(start + offset, bytes); });
     file.keep();
 }
 

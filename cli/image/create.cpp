@@ -3,12 +3,9 @@
 #include "cli/image/master.hpp"
 #include "cli/image/old_image.hpp"
 #include "cli/image/verbs.hpp"
-#include "cli/image/write_progress.hpp"
 #include "cli/image_settings.hpp"
-#include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "cli/output_file.hpp"
-#include "cli/progress.hpp"
 #include "cli/quantity.hpp"
 #include "cli/sources.hpp"
 #include "cli/usage_error.hpp"
@@ -32,16 +29,11 @@ struct CreateOptions {
     ImageSettings settings;
 };
 
-void writeImage(const Context& context, OutputFile& file, const image::Plan& plan, bool noClone)
+void writeFile(const Context& context, OutputFile& file, const image::Plan& plan, bool noClone)
 {
     file.open(plan.total().bytes());
-    const auto report = makeProgressReport(context.output);
-    const auto stream = streamImage(plan, makeCloner(plan, file.fileFd(), noClone));
-    WriteProgress progress{*report, stream->size()};
-    while (const auto chunk = stream->next(context.interrupt.token())) {
-        file.write(stream->offset(), chunk.bytes());
-        progress.wrote(stream->offset() + chunk.bytes().size());
-    }
+    writeImage(context, plan, makeCloner(plan, file.fileFd(), noClone),
+               [&](std::uint64_t offset, ByteView bytes) { file.write(offset, bytes); });
     file.commit();
 }
 
@@ -59,7 +51,7 @@ ExitCode create(const Context& context, const CreateOptions& options)
     };
     const auto plan = planImage(context, openSources(options.paths), choice,
                                 options.import.file.empty() ? Beginning{} : Beginning{import});
-    writeImage(context, file, plan, options.noClone);
+    writeFile(context, file, plan, options.noClone);
 
     const auto bytes = plan.total().bytes();
     if (!file.isStdout())

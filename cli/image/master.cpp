@@ -1,5 +1,6 @@
 #include "cli/image/master.hpp"
 
+#include "cli/image/write_progress.hpp"
 #include "cli/interrupt.hpp"
 #include "cli/output.hpp"
 #include "cli/progress.hpp"
@@ -12,6 +13,7 @@
 #include "image/equal_contents.hpp"
 #include "image/imapi2_defaults.hpp"
 #include "image/options.hpp"
+#include "image/parallel_stream.hpp"
 #include "image/scan.hpp"
 #include "image/tree.hpp"
 #include "io/caller_files.hpp"
@@ -166,10 +168,33 @@ image::Plan planImage(const Context& context, const std::vector<SourcePath>& sou
     return plan;
 }
 
-std::unique_ptr<image::ImageStream> streamImage(const image::Plan& plan, image::ImageStream::Taker taker)
+std::unique_ptr<io::ChunkStream> streamImage(const image::Plan& plan)
 {
-    return std::make_unique<image::ImageStream>(plan, std::make_shared<io::ChunkPool>(kChunkBytes, kChunks),
-                                                io::CallerFiles::own(), std::move(taker));
+    return image::makeParallelStream(plan, std::make_shared<io::ChunkPool>(kChunkBytes, kChunks),
+                                     io::CallerFiles::own());
+}
+
+void writeImage(const Context& context, const image::Plan& plan, image::ImageStream::Taker taker,
+                const std::function<void(std::uint64_t offset, ByteView bytes)>& put)
+{
+    const auto report = makeProgressReport(context.output);
+    WriteProgress progress{*report, plan.total().bytes()};
+    const auto drain = [&](io::ChunkStream& stream, auto offsetOf) {
+        while (const auto chunk = stream.next(context.interrupt.token())) {
+            const std::uint64_t offset = offsetOf(chunk);
+            put(offset, chunk.bytes());
+            progress.wrote(offset + chunk.bytes().size());
+        }
+    };
+    if (taker) {
+        image::ImageStream stream{plan, std::make_shared<io::ChunkPool>(kChunkBytes, kChunks), io::CallerFiles::own(),
+                                  std::move(taker)};
+        return drain(stream, [&](const io::Chunk&) { return stream.offset(); });
+    }
+    const auto stream = streamImage(plan);
+    drain(*stream, [end = std::uint64_t{0}](const io::Chunk& chunk) mutable {
+        return std::exchange(end, end + chunk.bytes().size());
+    });
 }
 
 void addCloneOption(CLI::App& app, bool& noClone)
@@ -181,7 +206,7 @@ void addCloneOption(CLI::App& app, bool& noClone)
 
 image::ImageStream::Taker makeCloner(const image::Plan& plan, int file, bool noClone, std::uint64_t base)
 {
-    if (noClone || file < 0) return {};
+    if (noClone || file < 0 || !image::Cloner::isPossible(file)) return {};
     return image::Cloner{plan, io::CallerFiles::own(), file, base};
 }
 

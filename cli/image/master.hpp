@@ -39,7 +39,11 @@ void warnSkipped(const Context& context, const std::vector<Skipped>& skipped, st
 }
 
 /// The plan as a stream of bytes.
-std::unique_ptr<image::ImageStream> streamImage(const image::Plan& plan, image::ImageStream::Taker taker = {});
+std::unique_ptr<io::ChunkStream> streamImage(const image::Plan& plan);
+
+/// Puts the plan's bytes where they belong, from 0 on, and shows progress. Those that the taker takes are left out.
+void writeImage(const Context& context, const image::Plan& plan, image::ImageStream::Taker taker,
+                const std::function<void(std::uint64_t offset, ByteView bytes)>& put);
 
 /// The option to copy all contents into an image file: none is shared with the file that it is made of.
 void addCloneOption(CLI::App& app, bool& noClone);

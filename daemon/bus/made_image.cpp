@@ -4,8 +4,8 @@
 #include "base/error.hpp"
 #include "bus/text.hpp"
 #include "image/append.hpp"
+#include "image/parallel_stream.hpp"
 #include "image/source.hpp"
-#include "image/stream.hpp"
 #include "image/unicode.hpp"
 
 #include <algorithm>
@@ -210,8 +210,7 @@ Source::Opened MadeImage::open(std::shared_ptr<io::ChunkPool> pool) const
         image::ImageSource bytes;
     };
     const auto again = std::make_shared<Kept>(shared_from_this(), plan_, files_);
-    Source::Opened opened{
-        std::make_unique<image::ImageStream>(plan_, std::move(pool), files_), {again, &again->bytes}, {}};
+    Source::Opened opened{image::makeParallelStream(plan_, std::move(pool), files_), {again, &again->bytes}, {}};
     if (continues_) opened.continues = continuation();
     return opened;
 }

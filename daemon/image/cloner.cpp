@@ -38,6 +38,12 @@ Cloner::Cloner(const Plan& plan, std::shared_ptr<const io::CallerFiles> files, i
 {
 }
 
+bool Cloner::isPossible(int file) noexcept
+{
+    file_clone_range nothing{.src_fd = file, .src_offset = 0, .src_length = 0, .dest_offset = 0};
+    return ::ioctl(file, FICLONERANGE, &nothing) == 0 || (errno != EOPNOTSUPP && errno != ENOTTY);
+}
+
 bool Cloner::operator()(ObjectNo object, std::uint64_t offset)
 {
     const auto& tree = plan_.census().tree();

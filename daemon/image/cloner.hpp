@@ -18,8 +18,11 @@ public:
     /// The image is to be written to `file` from byte `base` on. The descriptor is borrowed, and open for writing.
     Cloner(const Plan& plan, std::shared_ptr<const io::CallerFiles> files, int file, std::uint64_t base = 0);
 
-    /// Whether it put that file at that byte of the image. Throws SourceChanged as the engine that reads files does, and
-    /// OutputFailed.
+    /// Whether the file system of the image can share anything at all.
+    static bool isPossible(int file) noexcept;
+
+    /// Whether it put that file at that byte of the image. Throws SourceChanged as the engine that reads files does,
+    /// and OutputFailed.
     bool operator()(ObjectNo object, std::uint64_t offset);
 
 private:

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstring>
+#include <mutex>
 #include <optional>
 #include <utility>
 #include <variant>
@@ -13,16 +14,30 @@ namespace discmaster::image {
 
 ImageStream::ImageStream(Plan plan, std::shared_ptr<io::ChunkPool> pool, std::shared_ptr<const io::CallerFiles> files,
                          Taker taker)
+    : ImageStream{std::move(plan), std::make_shared<Lanes>(std::move(pool), 1), 0, std::move(files)}
+{
+    taker_ = std::move(taker);
+}
+
+ImageStream::ImageStream(Plan plan, std::shared_ptr<Lanes> lanes, unsigned lane,
+                         std::shared_ptr<const io::CallerFiles> files)
     : plan_{std::move(plan)}
-    , pool_{std::move(pool)}
-    , taker_{std::move(taker)}
+    , lanes_{std::move(lanes)}
+    , next_{lane}
     , segment_{plan_.segment(plan_.start())}
     , engine_{io::makeFileEngine(std::move(files))}
 {
-    assert(pool_->chunkBytes() % kBlockSize == 0);
+    assert(pool().chunkBytes() % kBlockSize == 0);
+    toNextChunk();
 }
 
 ImageStream::~ImageStream() = default;
+
+/// From the end of a chunk to the beginning of the next one that is this stream's.
+void ImageStream::toNextChunk()
+{
+    if (lanes_->count() > 1) planned_ = filled_ = std::min(size(), next_ * pool().chunkBytes());
+}
 
 bool ImageStream::canBegin()
 {
@@ -34,8 +49,8 @@ bool ImageStream::canBegin()
 /// the first of them.
 void ImageStream::enterSegment()
 {
-    while (filled_ < size() && position() == segment_.end() * kBlockSize) {
-        segment_ = plan_.segment(segment_.end());
+    while (filled_ < size() && position() >= segment_.end() * kBlockSize) {
+        segment_ = plan_.segment(position() / kBlockSize);
         const auto* file = taker_ ? std::get_if<FileContent>(&segment_.what) : nullptr;
         try {
             if (!file || !taker_(file->object, filled_)) return;
@@ -53,7 +68,7 @@ void ImageStream::enterSegment()
 
 io::Chunk ImageStream::next(std::stop_token stop)
 {
-    if (chunks_.empty() && canBegin()) begin(pool_->acquire(stop));
+    if (chunks_.empty() && canBegin()) begin(lanes_->acquire(next_, stop));
     if (chunks_.empty() && !failure_) return {};
     for (;;) {
         fill();
@@ -81,9 +96,10 @@ io::Chunk ImageStream::next(std::stop_token stop)
 
 void ImageStream::begin(io::Chunk chunk)
 {
-    chunk.resize(std::min<std::uint64_t>(pool_->chunkBytes(), size() - planned_));
+    chunk.resize(std::min<std::uint64_t>(pool().chunkBytes(), size() - planned_));
     chunks_.push_back({.chunk = std::move(chunk), .offset = planned_, .reads = 0, .unsealed = {}});
     planned_ += chunks_.back().chunk.bytes().size();
+    next_ += lanes_->count();
 }
 
 io::Chunk ImageStream::finish(Filling filling)
@@ -100,8 +116,8 @@ void ImageStream::fill()
     std::uint64_t rendered = 0;
     while (!failure_ && engine_->underWay() < engine_->depth()) {
         if (canBegin()) {
-            if (rendered >= pool_->chunkBytes() && chunks_.front().reads == 0) return;
-            auto chunk = pool_->tryAcquire();
+            if (rendered >= pool().chunkBytes() && chunks_.front().reads == 0) return;
+            auto chunk = lanes_->tryAcquire(next_);
             if (!chunk) return;
             begin(std::move(*chunk));
         }
@@ -115,6 +131,7 @@ void ImageStream::fill()
         const auto n = fillFrom(segment_, chunk.room().subspan(at, most));
         if (engine_->underWay() == reads) rendered += n;
         filled_ += n;
+        if (filled_ == planned_) toNextChunk();
     }
 }
 
@@ -163,19 +180,36 @@ void ImageStream::readFile(ObjectNo object, std::uint64_t number, std::uint64_t 
     const auto& tree = plan_.census().tree();
     const auto node = plan_.census().node(object);
     try {
+        if (!tree.isHostFile(node)) {
+            const std::lock_guard lock{lanes_->sources()};
+            return tree.read(node, offset, into);
+        }
         // The engine looks at the source with the first piece alone; its path is made only then.
-        const auto source = offset == 0 ? tree.hostFile(node) : std::nullopt;
-        if (!source && !tree.isHostFile(node)) return tree.read(node, offset, into);
+        const auto source = isFirstPiece(offset) ? tree.hostFile(node) : std::nullopt;
         const io::FileEngine::Request request{.file = number,
                                               .offset = offset,
                                               .into = into,
                                               .token = firstToken_ + chunks_.size() - 1,
-                                              .last = offset + into.size() == tree.size(node)};
+                                              .last = isLastPiece(tree.size(node) - offset - into.size())};
         ++chunks_.back().reads;
         engine_->submit(request, source ? *source : io::SourceFile{});
     } catch (...) {
         failure_ = std::current_exception();
     }
+}
+
+/// Whether no chunk that this stream filled before has a piece of the file that the one being filled has from `offset`
+/// on.
+bool ImageStream::isFirstPiece(std::uint64_t offset) const noexcept
+{
+    const auto passed = (lanes_->count() - 1) * pool().chunkBytes();  // between its last chunk and this one
+    return offset == 0 || filled_ - offset + passed >= chunks_.back().offset;
+}
+
+/// Whether no chunk that this stream fills later has one, where `left` bytes of the file are behind this one.
+bool ImageStream::isLastPiece(std::uint64_t left) const noexcept
+{
+    return left <= (lanes_->count() - 1) * pool().chunkBytes();
 }
 
 void ImageStream::takeCompletion()

@@ -1,6 +1,7 @@
 #pragma once
 // The plan as bytes, in order, for a drive or a file.
 
+#include "image/lanes.hpp"
 #include "image/plan.hpp"
 #include "io/caller_files.hpp"
 #include "io/file_engine.hpp"
@@ -27,10 +28,12 @@ public:
     /// be shorter, and `offset` tells where each belongs.
     ImageStream(Plan plan, std::shared_ptr<io::ChunkPool> pool, std::shared_ptr<const io::CallerFiles> files,
                 Taker taker = {});
+    /// One of the streams that fill an image together: the chunks of which `lane` is the rest of their number.
+    ImageStream(Plan plan, std::shared_ptr<Lanes> lanes, unsigned lane, std::shared_ptr<const io::CallerFiles> files);
     ~ImageStream() override;
 
     std::uint64_t size() const override { return plan_.total().bytes(); }
-    const io::ChunkPool& pool() const override { return *pool_; }
+    const io::ChunkPool& pool() const override { return lanes_->pool(); }
     io::Chunk next(std::stop_token stop) override;
     /// The byte of the image that the chunk which `next` gave last begins at.
     std::uint64_t offset() const noexcept { return offset_; }
@@ -53,6 +56,7 @@ private:
     };
 
     void begin(io::Chunk chunk);
+    void toNextChunk();
     void enterSegment();
     void fill();
     std::uint64_t fillFrom(const Segment& segment, MutableBytes into);
@@ -60,6 +64,8 @@ private:
     io::Chunk finish(Filling filling);
     /// `number` is the file's for the engine.
     void readFile(ObjectNo object, std::uint64_t number, std::uint64_t offset, MutableBytes into);
+    bool isFirstPiece(std::uint64_t offset) const noexcept;
+    bool isLastPiece(std::uint64_t left) const noexcept;
     void takeCompletion();
     bool canBegin();
     /// The byte of the disc that is filled next.
@@ -68,12 +74,13 @@ private:
     static constexpr std::uint64_t kEmbedded = std::uint64_t{1} << 63;
 
     Plan plan_;
-    std::shared_ptr<io::ChunkPool> pool_;
+    std::shared_ptr<Lanes> lanes_;
     Taker taker_;
+    std::uint64_t next_ = 0;  // the number of the chunk to begin
     std::uint64_t offset_ = 0;
     std::uint64_t embeddedRead_ = 0;
-    std::uint64_t planned_ = 0;     // bytes of the image that are in chunks begun so far
-    std::uint64_t filled_ = 0;      // of these, filled or being read
+    std::uint64_t planned_ = 0;     // where the chunk ends that was begun last, in bytes of the image
+    std::uint64_t filled_ = 0;      // what is filled next: planned_ when that chunk is filled or being read
     std::uint64_t firstToken_ = 0;  // of the front of `chunks_`
     std::deque<Filling> chunks_;
     Segment segment_;  // that contains `filled_`

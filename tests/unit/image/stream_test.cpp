@@ -1,6 +1,7 @@
 #include "image/stream.hpp"
 
 #include "base/error.hpp"
+#include "image/parallel_stream.hpp"
 #include "image/scan.hpp"
 #include "support/builder.hpp"
 #include "support/temp_dir.hpp"
@@ -30,7 +31,14 @@ std::shared_ptr<Tree> scanned(const discmaster::test::TempDir& folder)
     return tree;
 }
 
-std::vector<std::byte> drain(ImageStream& stream)
+std::unique_ptr<io::ChunkStream> open(const Plan& p, std::size_t chunkBytes, bool parallel)
+{
+    const auto pool = std::make_shared<io::ChunkPool>(chunkBytes, 4);
+    if (parallel) return makeParallelStream(p, pool, io::CallerFiles::own());
+    return std::make_unique<ImageStream>(p, pool, io::CallerFiles::own());
+}
+
+std::vector<std::byte> drain(io::ChunkStream& stream)
 {
     std::vector<std::byte> bytes;
     while (const auto chunk = stream.next({})) bytes.insert(bytes.end(), chunk.bytes().begin(), chunk.bytes().end());
@@ -115,10 +123,53 @@ TEST_P(Streaming, GivesWhatRandomAccessGives)
     folder.write("empty", "");
     const auto p = plan(scanned(folder), test::isoOptions());
     for (const std::size_t chunk : {std::size_t{4096}, std::size_t{65536}}) {
-        ImageStream stream{p, std::make_shared<io::ChunkPool>(chunk, 4), io::CallerFiles::own()};
-        EXPECT_EQ(drain(stream), test::bytesOf(p));
-        EXPECT_FALSE(stream.next({})) << "the end is the end";
+        for (const bool parallel : {false, true}) {
+            const auto stream = open(p, chunk, parallel);
+            EXPECT_EQ(drain(*stream), test::bytesOf(p));
+            EXPECT_FALSE(stream->next({})) << "the end is the end";
+        }
     }
+}
+
+TEST_P(Streaming, OpensAFileOfManyChunksOnceALane)
+{
+    const discmaster::test::TempDir folder;
+    folder.write("before", std::string(50'001, 'a'));
+    folder.write("large", std::string(3'000'000, 'B'));
+    folder.write("later", std::string(50'001, 'c'));
+    const auto p = plan(scanned(folder), test::isoOptions());
+    const auto whole = test::bytesOf(p);
+    const auto stream = open(p, 65536, true);
+    std::vector<std::byte> bytes;
+    while (const auto chunk = stream->next({})) {
+        bytes.insert(bytes.end(), chunk.bytes().begin(), chunk.bytes().end());
+        // What takes the name in the middle is another file: the one that was begun is read to its end.
+        if (bytes.size() > 1'000'000 && fs::remove(folder.path() / "large")) folder.write("large", "another file");
+    }
+    EXPECT_EQ(bytes, whole);
+}
+
+TEST_P(Streaming, LanesEndWhenNobodyWaitsForThem)
+{
+    const discmaster::test::TempDir folder;
+    folder.write("large", std::string(3'000'000, 'B'));
+    const auto p = plan(scanned(folder), test::isoOptions());
+    for (const int taken : {0, 1, 5}) {
+        const auto pool = std::make_shared<io::ChunkPool>(4096, 2);
+        const auto stream = makeParallelStream(p, pool, io::CallerFiles::own());
+        for (int n = 0; n < taken; ++n) EXPECT_TRUE(stream->next({}));
+    }
+    std::stop_source source;
+    const auto stream = open(p, 4096, true);
+    EXPECT_TRUE(stream->next(source.get_token()));
+    const auto waiting = stream->next({});
+    source.request_stop();
+    EXPECT_EQ(faultOf([&] {
+                  while (stream->next(source.get_token())) {
+                  }
+              }),
+              Fault::RequestCancelled);
+    EXPECT_FALSE(stream->next({})) << "cancelled is ended";
 }
 
 TEST_P(Streaming, NamesAFileThatChanged)
@@ -127,15 +178,17 @@ TEST_P(Streaming, NamesAFileThatChanged)
     for (int i = 0; i < 50; ++i) folder.write(fmt::format("f{:02}", i), std::string(3000, 'x'));
     const auto p = plan(scanned(folder), test::isoOptions());
     folder.write("f33", "shorter");
-    ImageStream stream{p, std::make_shared<io::ChunkPool>(65536, 4), io::CallerFiles::own()};
-    try {
-        drain(stream);
-        FAIL() << "nothing was noticed";
-    } catch (const Error& e) {
-        EXPECT_EQ(e.fault(), Fault::SourceChanged);
-        EXPECT_NE(std::string{e.what()}.find("f33"), std::string::npos) << e.what();
+    for (const bool parallel : {false, true}) {
+        const auto stream = open(p, 65536, parallel);
+        try {
+            drain(*stream);
+            FAIL() << "nothing was noticed";
+        } catch (const Error& e) {
+            EXPECT_EQ(e.fault(), Fault::SourceChanged);
+            EXPECT_NE(std::string{e.what()}.find("f33"), std::string::npos) << e.what();
+        }
+        EXPECT_FALSE(stream->next({}));
     }
-    EXPECT_FALSE(stream.next({}));
 }
 
 TEST_P(Streaming, NamesAFileThatWentAway)
