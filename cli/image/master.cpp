@@ -31,7 +31,7 @@ namespace {
 
 // 16 MiB in flight hide the latency of many small files and of a slow destination.
 constexpr std::size_t kChunkBytes = 512 << 10;
-constexpr std::size_t kChunks = 32;
+constexpr std::size_t kChunks = 8;
 
 image::Time timeOf(std::optional<std::int64_t> seconds)
 {

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cassert>
 #include <fmt/format.h>
+#include <future>
 #include <iterator>
 #include <numeric>
 
@@ -111,11 +112,15 @@ struct Plan::State final : Layout {
 
 void Plan::State::makeWriters()
 {
+    // Each spells all names in its own way, which is most of the work of planning: they do so at the same time.
+    std::vector<std::future<std::unique_ptr<Writer>>> made;
+    const auto make = [&](auto writer) { made.push_back(std::async(std::launch::async, std::move(writer))); };
     // UDF's metadata comes first, so that its file set is where players look: at the start of the partition.
-    if (options.udf) writers.push_back(udf::makeWriter(counted, options, boot ? boot->endBlocks() : 0));
-    if (options.iso9660) writers.push_back(iso9660::makeWriter(counted, options));
-    if (options.joliet) writers.push_back(joliet::makeWriter(counted, options));
-    if (options.enhanced) writers.push_back(iso9660::makeEnhancedWriter(counted, options));
+    if (options.udf) make([this] { return udf::makeWriter(counted, options, boot ? boot->endBlocks() : 0); });
+    if (options.iso9660) make([this] { return iso9660::makeWriter(counted, options); });
+    if (options.joliet) make([this] { return joliet::makeWriter(counted, options); });
+    if (options.enhanced) make([this] { return iso9660::makeEnhancedWriter(counted, options); });
+    for (auto& writer : made) writers.push_back(writer.get());
     if (boot) writers.push_back(boot::makeWriter(counted, options, boot));
     if (bootCatalog && !boot && options.iso9660) writers.push_back(boot::makeRecordWriter(*bootCatalog));
     if (earlier) writers.push_back(makeEarlierHeadWriter(earlier));

@@ -74,8 +74,8 @@ struct ScanReport {
 /// but for a directory under a directory, which are merged (IFsiDirectoryItem::AddTree). Throws Error naming the
 /// file: SourceNotFound, DirectoryReadFailure, DataStreamCreateFailure for a file that cannot be read, InvalidArgument
 /// for one of the wrong kind, NotSupported for links to be followed with another's rights, RequestCancelled, and what
-/// the tree throws. One descriptor is open at a time, beside one
-/// that stays open for each folder added and for each file added by descriptor.
+/// the tree throws. Some tens of descriptors are open at a time, beside one that stays open for each folder added and
+/// for each file added by descriptor.
 class Scanner {
 public:
     Scanner(Tree& tree, std::shared_ptr<const io::CallerFiles> files, ScanOptions options);
@@ -104,15 +104,16 @@ private:
         NodeId at{};
     };
     struct Directory;
+    struct Waiting;
     struct Entry;
 
     template <typename Add>
     void atomically(Add&& add);
     void scan(const Place& place);
-    void scanDirectory(const Place& place, const Directory& directory, std::vector<Directory>& below);
-    void addEntry(const Place& place, const Entry& entry, std::vector<Directory>& below);
-    void addKnown(const Place& place, const Entry& entry, const struct statx& st, std::vector<Directory>& below);
-    void addSymlink(const Place& place, const Entry& entry, const struct statx& st, std::vector<Directory>& below);
+    void scanDirectory(const Place& place, const Directory& directory, Waiting& below);
+    void addEntry(const Place& place, const Entry& entry, Waiting& below);
+    void addKnown(const Place& place, const Entry& entry, const struct statx& st, Waiting& below);
+    void addSymlink(const Place& place, const Entry& entry, const struct statx& st, Waiting& below);
     void addFile(const Place& place, const Entry& entry, const struct statx& st);
     Content staged(const struct statx& st, int fd, const std::string& shown);
     void addStreams(NodeId file, int fd, const std::string& shown);

@@ -2,14 +2,13 @@
 #include "image/scan.hpp"
 
 #include "base/error.hpp"
-#include "base/handle.hpp"
+#include "image/folder_reader.hpp"
 #include "image/scan_host.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <climits>
-#include <dirent.h>
 #include <fcntl.h>
 #include <string_view>
 #include <sys/stat.h>
@@ -21,8 +20,6 @@ namespace discmaster::image {
 
 namespace {
 
-using DirectoryStream = Handle<DIR, ::closedir>;
-
 constexpr unsigned kNamesPerProgress = 1024;
 
 using Target = std::array<char, PATH_MAX>;
@@ -32,19 +29,6 @@ std::string_view linkTarget(int folder, const char* name, const Shown& shown, Ta
     const auto n = ::readlinkat(folder, name, target.data(), target.size());
     if (n < 0) throw systemError(Fault::DataStreamCreateFailure, errno, "cannot read the symbolic link", shown.text());
     return {target.data(), static_cast<std::size_t>(n)};
-}
-
-/// A failure to open a folder below the one that was named is a failure to read a directory.
-UniqueFd openFolder(const io::CallerFiles& files, int top, const std::string& path, const std::string& shown,
-                    io::CallerFiles::Links links)
-{
-    try {
-        return files.openBelow(top, path.empty() ? "." : path, true, links);
-    } catch (const Error& e) {
-        if (e.fault() == Fault::NotSupported) throw;
-        const int number = e.evidence().systemError;
-        throw systemError(Fault::DirectoryReadFailure, number != 0 ? number : EACCES, "cannot read the folder", shown);
-    }
 }
 
 Kind specialKind(unsigned mode) noexcept
@@ -110,9 +94,22 @@ struct Scanner::Directory {
     std::string shown;  // how errors name it
 };
 
+/// Folders that are to be read, the last first.
+struct Scanner::Waiting {
+    FolderReader reader;
+    std::vector<Directory> directories;
+
+    void push(Directory directory)
+    {
+        reader.push(directory.path, directory.shown);
+        directories.push_back(std::move(directory));
+    }
+};
+
 /// A name in a folder that is open.
 struct Scanner::Entry {
     const Directory& in;
+    const Listing& listing;
     int folder;
     const char* name;
     Shown shown() const { return {in.shown, name}; }
@@ -135,39 +132,29 @@ void Scanner::scan(const Place& place)
     ancestors_.clear();
     if (options_.links == LinkPolicy::Follow)
         noteFolder(place.at, statOf(place.top, "", AT_EMPTY_PATH, {place.shownAs, ""}));
-    std::vector<Directory> waiting;
-    waiting.push_back({.node = place.at, .path = {}, .shown = place.shownAs});
-    while (!waiting.empty()) {
-        const auto directory = std::move(waiting.back());
-        waiting.pop_back();
+    Waiting waiting{.reader = {*files_, place.top, links()}, .directories = {}};
+    waiting.push({.node = place.at, .path = {}, .shown = place.shownAs});
+    while (!waiting.directories.empty()) {
+        const auto directory = std::move(waiting.directories.back());
+        waiting.directories.pop_back();
         tell(directory.shown);
         ++report_.counted.directories;
         readOrSkip(directory.shown, [&] { scanDirectory(place, directory, waiting); });
     }
 }
 
-void Scanner::scanDirectory(const Place& place, const Directory& directory, std::vector<Directory>& below)
+void Scanner::scanDirectory(const Place& place, const Directory& directory, Waiting& below)
 {
-    auto fd = openFolder(*files_, place.top, directory.path, directory.shown, links());
-    if (options_.streams && !streamNames(fd.get()).empty())
+    const auto listing = below.reader.pop();
+    if (options_.streams && !streamNames(listing->fd()).empty())
         skip(directory.shown, "its extended attributes are left out: only files have named streams");
-    const DirectoryStream stream{::fdopendir(fd.get())};
-    if (!stream) throw systemError(Fault::DirectoryReadFailure, errno, "cannot read the folder", directory.shown);
-    const int folder = fd.release();  // the stream's now
-    for (;;) {
-        errno = 0;
-        const auto* found = ::readdir(stream.get());
-        if (!found && errno != 0)
-            throw systemError(Fault::DirectoryReadFailure, errno, "cannot read the folder", directory.shown);
-        if (!found) return;
-        const std::string_view name = found->d_name;
-        if (name == "." || name == "..") continue;
+    while (const auto* name = listing->next()) {
         if (++sinceTold_ == kNamesPerProgress) tell(directory.shown);
-        if (options_.exclude.match(directory.path, found->d_name)) {
+        if (options_.exclude.match(directory.path, name)) {
             ++report_.excludedCount;
             continue;
         }
-        const Entry entry{.in = directory, .folder = folder, .name = found->d_name};
+        const Entry entry{.in = directory, .listing = *listing, .folder = listing->fd(), .name = name};
         if (options_.skipUnreadable)
             readOrSkip(entry.shown().text(), [&] { addEntry(place, entry, below); });
         else
@@ -175,9 +162,9 @@ void Scanner::scanDirectory(const Place& place, const Directory& directory, std:
     }
 }
 
-void Scanner::addEntry(const Place& place, const Entry& entry, std::vector<Directory>& below)
+void Scanner::addEntry(const Place& place, const Entry& entry, Waiting& below)
 {
-    const auto st = statOf(entry.folder, entry.name, AT_SYMLINK_NOFOLLOW, entry.shown());
+    const auto st = entry.listing.inspect();
     if (S_ISLNK(st.stx_mode))
         addSymlink(place, entry, st, below);
     else
@@ -185,7 +172,7 @@ void Scanner::addEntry(const Place& place, const Entry& entry, std::vector<Direc
 }
 
 /// What is no symbolic link, or is to be taken for what it leads to.
-void Scanner::addKnown(const Place& place, const Entry& entry, const struct statx& st, std::vector<Directory>& below)
+void Scanner::addKnown(const Place& place, const Entry& entry, const struct statx& st, Waiting& below)
 {
     constexpr auto replace = Tree::Existing::Replace;
     if (S_ISREG(st.stx_mode)) return addFile(place, entry, st);
@@ -193,7 +180,7 @@ void Scanner::addKnown(const Place& place, const Entry& entry, const struct stat
     if (S_ISDIR(st.stx_mode)) {
         const auto node = tree_.addDirectory(entry.in.node, entry.name, attributes, replace);
         if (options_.links == LinkPolicy::Follow) noteFolder(node, st);
-        below.push_back({.node = node, .path = entry.path(), .shown = entry.shown().text()});
+        below.push({.node = node, .path = entry.path(), .shown = entry.shown().text()});
     } else if (options_.specials) {
         const auto node = tree_.addSpecial(entry.in.node, entry.name, attributes, specialKind(st.stx_mode),
                                            {.major = st.stx_rdev_major, .minor = st.stx_rdev_minor}, replace);
@@ -204,7 +191,7 @@ void Scanner::addKnown(const Place& place, const Entry& entry, const struct stat
     }
 }
 
-void Scanner::addSymlink(const Place& place, const Entry& entry, const struct statx& st, std::vector<Directory>& below)
+void Scanner::addSymlink(const Place& place, const Entry& entry, const struct statx& st, Waiting& below)
 {
     if (options_.links == LinkPolicy::LeaveOut) return skip(entry.shown().text(), "symbolic links are left out");
     struct statx target {};
