@@ -15,11 +15,11 @@ namespace discmaster::image {
 namespace {
 
 /// Names of one folder that are inspected before anybody asks for them.
-constexpr std::size_t kEarlyNames = 512;
+constexpr std::size_t kEarlyNames = 2048;
 /// How far below the top of the stack folders are read: those come next, whatever the tree's shape.
 constexpr std::size_t kWindow = 16;
 /// Folders that are open at a time.
-constexpr std::size_t kHeld = 64;
+constexpr std::size_t kHeld = 24;
 /// What waits for a disk takes no processor.
 constexpr unsigned kThreads = 2;
 

@@ -89,9 +89,9 @@ class Programs:
         """By name, what writes an image of a folder to its standard output."""
         commands = {
             "ours": [self.ours, "image", "create", "-o", "-", source],
-            "xorriso": ["xorriso", "-as", "mkisofs", "-quiet", "-J", "-R", source],
+            "xorriso": ["xorriso", "-as", "mkisofs", "-quiet", "-iso-level", "3", "-J", "-R", source],
             "genisoimage": ["genisoimage", "-quiet", "-allow-limited-size", "-iso-level", "3", "-J", "-R", source],
-            "bsdtar": ["bsdtar", "-cf", "-", "--format=iso9660", "--options=joliet,rockridge", "-C", source, "."],
+            "bsdtar": ["bsdtar", "-cf", "-", "--format=iso9660", "--options=iso-level=3,joliet,rockridge", "-C", source, "."],
         }
         return {name: [str(part) for part in c] for name, c in commands.items() if shutil.which(c[0])}
 
