@@ -11,8 +11,6 @@ namespace discmaster::burn {
 
 namespace {
 
-constexpr std::uint64_t kProbe = 2 * 1024 * 1024 / kBlockSize;  // 2 MB at each end
-
 bool onlyZeros(ByteView bytes) noexcept
 {
     return std::ranges::all_of(bytes, [](std::byte b) { return b == std::byte{0}; });
@@ -42,7 +40,7 @@ bool looksBlank(scsi::Transport& drive, Clock& clock, std::stop_token stop, cons
     if (state.physicallyBlank || !mmc::isOverwritable(info.profile())) return state.physicallyBlank;
     const auto total = state.total.n;
     BlockReader reader{drive, clock, std::move(stop)};
-    return zeros(reader, 0, std::min(kProbe, total)) && zeros(reader, total - std::min(kProbe, total), total);
+    return zeros(reader, 0, std::min(kBlankEnds, total)) && zeros(reader, total - std::min(kBlankEnds, total), total);
 }
 
 MediaState examine(scsi::Transport& drive, Clock& clock, std::stop_token stop, const mmc::MediaInfo& info)

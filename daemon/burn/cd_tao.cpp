@@ -1,5 +1,5 @@
-// CD-R, track at once: one data track to a session. Page 05 says how, SYNCHRONIZE CACHE closes the track (an explicit
-// CLOSE TRACK is refused by some drives), CLOSE SESSION ends it.
+// CD-R and CD-RW, track at once: one data track to a session. Page 05 says how, SYNCHRONIZE CACHE closes the track (an
+// explicit CLOSE TRACK is refused by some drives), CLOSE SESSION ends it.
 
 #include "burn/media_state.hpp"
 #include "burn/steps.hpp"

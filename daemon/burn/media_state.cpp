@@ -15,7 +15,8 @@ constexpr std::uint64_t kCdRunOut = 2;
 std::uint16_t mostSessions(MediaPhysicalType type) noexcept
 {
     switch (type) {
-    case MediaPhysicalType::Cdr: return 98;
+    case MediaPhysicalType::Cdr:
+    case MediaPhysicalType::Cdrw: return 98;
     case MediaPhysicalType::Dvdplusr: return 153;
     default: return 299;
     }
@@ -33,6 +34,10 @@ bool driveWrites(const mmc::Configuration& c, MediaPhysicalType type) noexcept
 {
     switch (type) {
     case MediaPhysicalType::Cdr: return c.find(FeaturePageType::CdTrackAtOnce) != nullptr;
+    case MediaPhysicalType::Cdrw: {
+        const auto* tao = c.find(FeaturePageType::CdTrackAtOnce);
+        return tao != nullptr && tao->bit(4, 1);
+    }
     case MediaPhysicalType::Dvdplusr:
         return c.find(FeaturePageType::DvdPlusR) != nullptr && c.find(FeaturePageType::DvdPlusR)->bit(4, 0);
     case MediaPhysicalType::Bdr:
@@ -69,7 +74,7 @@ void fillSequential(const mmc::MediaInfo& info, MediaState& state)
         state.nextWritable = track->nextWritable;
         state.total = {static_cast<std::uint64_t>(std::max<std::int64_t>(0, value(*track->nextWritable))) +
                        track->free.n};
-        if (info.mediaType == MediaPhysicalType::Cdr)
+        if (mmc::familyOf(info.profile()) == mmc::Family::Cd)
             state.free = {track->free.n - std::min(track->free.n, kCdRunOut + kCdPostgap)};
         else
             state.free = {track->free.n / state.writeUnit.n * state.writeUnit.n};
@@ -117,6 +122,7 @@ bool isSupported(MediaPhysicalType type) noexcept
 {
     switch (type) {
     case MediaPhysicalType::Cdr:
+    case MediaPhysicalType::Cdrw:
     case MediaPhysicalType::Dvdplusr:
     case MediaPhysicalType::Bdr:
     case MediaPhysicalType::Bdre: return true;
@@ -142,6 +148,7 @@ MediaState mediaState(const mmc::MediaInfo& info, std::optional<bool> looksBlank
         fillOverwritable(info, looksBlank, state);
     } else if (info.disc) {
         state.mask |= sessionBits(info);
+        if (info.disc->erasable && !any(state.mask, S::Blank | S::Appendable)) state.mask |= S::EraseRequired;
         fillSequential(info, state);
         fillPreviousSession(info, state);
     }

@@ -28,6 +28,9 @@ namespace discmaster::burn {
 /// Blocks of zeros behind the data of a CD, against drives that read ahead.
 inline constexpr std::uint64_t kCdPostgap = 150;
 
+/// An overwritable medium with nothing but zeros in so many blocks at each end looks blank: 2 MB.
+inline constexpr std::uint64_t kBlankEnds = 2 * 1024 * 1024 / kBlockSize;
+
 struct MediaState {
     DataMediaState mask = DataMediaState::Unknown;
     bool physicallyBlank = false;     ///< what the drive says

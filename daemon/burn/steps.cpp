@@ -37,6 +37,16 @@ bool attempt(const char* what, const std::function<void()>& step)
 
 }  // namespace
 
+void requireMedium(const scsi::Transport& drive, const mmc::MediaInfo& info)
+{
+    if (info.present()) return;
+    if (info.notReady) throw mmc::senseError(drive, *info.notReady, "use the disc", Fault::RecorderMediaBecomingReady);
+    throw Error{Fault::RecorderMediaNoMedia,
+                info.presence == mmc::MediumPresence::TrayOpen ? "the tray is open: insert a disc and close it"
+                                                               : "there is no disc in the drive: insert one",
+                {.path = drive.device()}};
+}
+
 Lba nextWritable(Work& work, std::uint32_t trackNumber)
 {
     const auto track = mmc::trackInformation(work.drive, ReadTrackAddressType::Track, trackNumber);

@@ -6,6 +6,9 @@
 
 namespace discmaster::burn {
 
+/// Throws Error: RecorderMediaNoMedia, and what keeps a disc that is there from being used.
+void requireMedium(const scsi::Transport& drive, const mmc::MediaInfo& info);
+
 /// The next writable address by the track that is written next. Throws Error{Df2dataInvalidMediaState} without one.
 Lba nextWritable(Work& work, std::uint32_t trackNumber);
 /// The number of the track that is written next, on media that number it (DVD-R, BD-R).

@@ -42,14 +42,16 @@ scsi::Cdb Strategy::writeCdb(Lba at, std::size_t blocks) const
 std::unique_ptr<Strategy> chooseStrategy(const mmc::MediaInfo& info, const WriteOptions& options)
 {
     switch (info.profile()) {
-    case ProfileType::CdRecordable: return makeCdTao(options);
+    case ProfileType::CdRecordable:
+    case ProfileType::CdRewritable: return makeCdTao(options);
     case ProfileType::DvdPlusR: return makeDvdPlusR(options);
     case ProfileType::BdRSequential: return makeBdR();
     case ProfileType::BdRewritable: return makeBdRe(options);
     default: break;
     }
-    throw Error{Fault::Df2dataMediaIsNotSupported,
-                fmt::format("a {} cannot be written: take a CD-R, DVD+R, BD-R or BD-RE", mmc::name(info.profile()))};
+    throw Error{
+        Fault::Df2dataMediaIsNotSupported,
+        fmt::format("a {} cannot be written: take a CD-R, CD-RW, DVD+R, BD-R or BD-RE", mmc::name(info.profile()))};
 }
 
 }  // namespace discmaster::burn

@@ -8,6 +8,7 @@
 #include "burn/media_state.hpp"
 #include "burn/readback.hpp"
 #include "burn/speed.hpp"
+#include "burn/steps.hpp"
 #include "burn/watched_transport.hpp"
 #include "burn/write_loop.hpp"
 #include "mmc/inspect.hpp"
@@ -30,27 +31,21 @@ constexpr std::uint64_t kFilledBefore = 80;
     throw Error{fault, text, {.path = drive.device()}};
 }
 
-void requireMedium(const scsi::Transport& drive, const mmc::MediaInfo& info)
-{
-    if (info.present()) return;
-    if (info.notReady) throw mmc::senseError(drive, *info.notReady, "use the disc", Fault::RecorderMediaBecomingReady);
-    refuse(drive, Fault::RecorderMediaNoMedia,
-           info.presence == mmc::MediumPresence::TrayOpen ? "the tray is open: insert a disc and close it"
-                                                          : "there is no disc in the drive: insert one");
-}
-
 /// Refuses media that cannot be written as they are, each with its own reason.
 void requireWritable(const scsi::Transport& drive, const mmc::MediaInfo& info, const MediaState& state, bool force)
 {
     const auto medium = std::string{mmc::name(info.mediaType)};
     if (!isSupported(info.mediaType))
         refuse(drive, Fault::Df2dataMediaIsNotSupported,
-               medium + " cannot be written: take a CD-R, DVD+R, BD-R or BD-RE");
+               medium + " cannot be written: take a CD-R, CD-RW, DVD+R, BD-R or BD-RE");
     if (any(state.mask, S::UnsupportedMedia))
         refuse(drive, Fault::Df2dataRecorderNotSupported, "the drive cannot write " + medium + ": use another drive");
     if (any(state.mask, S::WriteProtected))
         refuse(drive, Fault::RecorderMediaWriteProtected,
                "the " + medium + " is write protected: remove the protection");
+    if (any(state.mask, S::EraseRequired))
+        refuse(drive, Fault::Df2dataInvalidMediaState,
+               "the " + medium + " takes no more data as it is: erase it first, or insert another one");
     if (any(state.mask, S::Finalized))
         refuse(drive, Fault::Df2dataInvalidMediaState,
                "the " + medium + " is closed and takes no more data: insert a blank one");
@@ -145,7 +140,7 @@ private:
         if (request_.continues && state.overwritable())
             room.n -= std::min(room.n, static_cast<std::uint64_t>(value(request_.continues->start)));
         // `free` leaves room for a CD's post-gap, which is part of the padding.
-        const Sectors usable{room.n + (work_.info.mediaType == MediaPhysicalType::Cdr ? kCdPostgap : 0)};
+        const Sectors usable{room.n + (mmc::familyOf(work_.info.profile()) == mmc::Family::Cd ? kCdPostgap : 0)};
         const auto needed = data_ + padding_;
         if (needed > usable)
             refuse(watched_, Fault::Df2dataStreamTooLargeForCurrentMedia,

@@ -133,6 +133,18 @@ Outcome CdMedium::closeTrack(unsigned number)
 
 Outcome CdMedium::reserveTrack(std::uint64_t) { return refuse(senses::kIllegalModeForTrack); }
 
+Outcome CdMedium::blank()
+{
+    if (!state_.type->blankable) return refuse(senses::kCannotFormatMedium);
+    Change change{*this};
+    store_->clear();
+    state_ = blankDisc(*state_.type, state_.blocks);
+    change.keep();
+    streaming_ = false;
+    announced_.reset();
+    return {};
+}
+
 void CdMedium::breakOff()
 {
     streaming_ = false;

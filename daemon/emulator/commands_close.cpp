@@ -27,6 +27,8 @@ struct CloseRow {
 constexpr auto kCloseFunctions = std::to_array<CloseRow>({
     {ProfileType::CdRecordable, 1, Close::Track},
     {ProfileType::CdRecordable, 2, Close::SessionAsPage05Says},
+    {ProfileType::CdRewritable, 1, Close::Track},
+    {ProfileType::CdRewritable, 2, Close::SessionAsPage05Says},
     {ProfileType::DvdPlusR, 1, Close::Track},
     {ProfileType::DvdPlusR, 2, Close::Session},
     {ProfileType::DvdPlusR, 5, Close::Disc},  // with a lead-out of minimal radius
@@ -94,10 +96,18 @@ Outcome formatUnit(Drive& d, Exchange& x)
     return {};
 }
 
-Outcome blank(Drive&, Exchange&)
+Outcome blank(Drive& d, Exchange& x)
 {
-    // None of the media can be blanked: CD-R, DVD+R and BD-R are written once, BD-RE is formatted.
-    return refuse(senses::kCannotFormatMedium);
+    // MMC-6 6.2, blanking type. The others undo parts of a disc, which drives need not be able to.
+    constexpr unsigned kDisc = 0, kMinimal = 1;
+    const auto type = x.cdb.u8(1) & 7U;
+    if (type != kDisc && type != kMinimal) return refuse(senses::kInvalidFieldInCdb);
+    if (auto ok = d.medium()->blank(); !ok) return ok;
+    d.drain();
+    d.rehearsal.reset();
+    const auto time = type == kDisc ? d.timing.blankFull : d.timing.blank;
+    d.take(time, senses::kOperationInProgress, x.cdb.bit(1, 4), x);
+    return {};
 }
 
 }  // namespace discmaster::emulator::commands

@@ -19,8 +19,8 @@ using Feature = FeaturePageType;
 
 /// The profiles of the drive, the most capable first (MMC-6, feature 0000h).
 constexpr ProfileType kProfiles[] = {
-    ProfileType::BdRewritable, ProfileType::BdRSequential, ProfileType::BdRom, ProfileType::DvdPlusR,
-    ProfileType::Dvdrom,       ProfileType::CdRecordable,  ProfileType::Cdrom,
+    ProfileType::BdRewritable, ProfileType::BdRSequential, ProfileType::BdRom,        ProfileType::DvdPlusR,
+    ProfileType::Dvdrom,       ProfileType::CdRewritable,  ProfileType::CdRecordable, ProfileType::Cdrom,
 };
 
 bool always(const Drive&) { return true; }
@@ -33,6 +33,7 @@ bool overwritable(const Drive& d) { return writable(d) && d.medium()->type().ove
 bool sequential(const Drive& d) { return writable(d) && !d.medium()->type().overwritable(); }
 bool cdWritable(const Drive& d) { return cd(d) && writable(d); }
 bool cdBlankSession(const Drive& d) { return cdWritable(d) && d.medium()->lastSession() == SessionStatus::Empty; }
+bool cdRewritable(const Drive& d) { return cd(d) && d.medium()->type().blankable; }
 bool plusR(const Drive& d) { return writable(d) && d.profile() == ProfileType::DvdPlusR; }
 bool pseudoOverwrite(const Drive& d) { return writable(d) && d.medium()->state().pseudoOverwrite; }
 bool bdRecordable(const Drive& d) { return bd(d) && (writable(d) || d.medium()->type().overwritable()); }
@@ -118,9 +119,10 @@ constexpr auto kFeatures = std::to_array<Row>({
     {Feature::HardwareDefectManagement, 1, false, spared, constant<0x80, 0, 0, 0>},
     {Feature::DvdPlusR, 0, false, plusR, constant<1, 0, 0, 0>},
     {Feature::CdTrackAtOnce, 2, false, cdWritable,
-     constant<0x44, 0, 0x05, 0x00>},  // BUF, test write; mode 1, mode 2 form 1
+     constant<0x46, 0, 0x05, 0x00>},  // BUF, test write, CD-RW; mode 1, mode 2 form 1
     {Feature::CdMastering, 0, false, cdBlankSession,
-     constant<0x64, 0, 0x0C, 0x00>},  // BUF, SAO, test write; cue of 3072 bytes
+     constant<0x66, 0, 0x0C, 0x00>},  // BUF, SAO, test write, CD-RW; cue of 3072 bytes
+    {Feature::CdRwMediaWriteSupport, 0, false, cdRewritable, constant<0, 0x7F, 0, 0>},  // all subtypes of CD-RW
     {Feature::BdPseudoOverwrite, 0, false, pseudoOverwrite, constant<0, 0, 0, 0>},
     {Feature::BdRead, 0, false, bd,
      constant<0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0>},

@@ -79,8 +79,8 @@ Outcome readDiscInformation(Drive& d, Exchange& x)
     const auto lastTrack = static_cast<unsigned>(std::max<std::size_t>(m.state().tracks.size(), 1));
     Page<34> data;
     data.be16(0, 32)
-        .u8(2, (m.type().overwritable() ? 0x10U : 0U) | static_cast<unsigned>(m.lastSession()) << 2 |
-                   static_cast<unsigned>(m.status()))
+        .u8(2, (m.type().overwritable() || m.type().blankable ? 0x10U : 0U) |
+                   static_cast<unsigned>(m.lastSession()) << 2 | static_cast<unsigned>(m.status()))
         .u8(3, 1)
         .u8(4, sessions & 0xFF)
         .u8(5, firstOfLast & 0xFF)

@@ -138,9 +138,9 @@ Outcome atip(const Medium& m, Exchange& x)
 {
     Page<32> data;
     data.be16(0, 30)
-        .u8(4, 0x80U | 4U << 4 | 3U)  // indicative writing power 4, reference speed 3
-        .u8(5, 0x40)                  // unrestricted use
-        .u8(6, 0x80)                  // CD-R, type A, no additional values
+        .u8(4, 0x80U | 4U << 4 | 3U)              // indicative writing power 4, reference speed 3
+        .u8(5, 0x40)                              // unrestricted use
+        .u8(6, m.type().blankable ? 0xC0 : 0x80)  // CD-RW or CD-R, type A, no additional values
         .be24(8, packed(kLeadInStart))
         .be24(12, packed(toMsf(static_cast<std::int64_t>(m.state().blocks))));
     x.answer(data.bytes(), x.cdb.be16(7));

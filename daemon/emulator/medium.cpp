@@ -63,6 +63,7 @@ Outcome Medium::closeTrack(unsigned) { return senses::refuse(senses::kInvalidFie
 Outcome Medium::closeSession(bool) { return senses::refuse(senses::kInvalidFieldInCdb); }
 Outcome Medium::reserveTrack(std::uint64_t) { return senses::refuse(senses::kInvalidFieldInCdb); }
 Outcome Medium::format(const FormatChoice&) { return senses::refuse(senses::kCannotFormatMedium); }
+Outcome Medium::blank() { return senses::refuse(senses::kCannotFormatMedium); }
 Outcome Medium::beginSession(const SessionLayout&, bool) { return senses::refuse(senses::kCannotWriteMedium); }
 
 Outcome Medium::chooseDataMode(std::uint8_t) { return {}; }

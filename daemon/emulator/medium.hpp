@@ -59,6 +59,8 @@ public:
     virtual Outcome closeSession(bool last);
     virtual Outcome reserveTrack(std::uint64_t blocks);
     virtual Outcome format(const FormatChoice& choice);
+    /// Makes the disc what it was when new.
+    virtual Outcome blank();
     /// Announces a CD session at once; `write` then follows the layout, and `flush` closes the session.
     virtual Outcome beginSession(const SessionLayout& layout, bool last);
     /// CD, track at once: the next track has mode 1, or mode 2 form 1 blocks. Refused within a track of the other mode.

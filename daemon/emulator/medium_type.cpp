@@ -8,6 +8,7 @@ namespace discmaster::emulator {
 namespace {
 
 constexpr std::uint16_t kCdSpeeds[] = {24, 16, 8};
+constexpr std::uint16_t kCdRwSpeeds[] = {10, 4};
 constexpr std::uint16_t kDvdPlusRSpeeds[] = {16, 8, 4};
 constexpr std::uint16_t kBdRSpeeds[] = {6, 4, 2};
 constexpr std::uint16_t kBdReSpeeds[] = {2};
@@ -48,6 +49,24 @@ constexpr auto kTypes = std::to_array<MediumType>({
      .formats = {},
      .bookType = 0,
      .manufacturer = "97m34s23f",  // ATIP lead-in start, by which the maker is known
+     .typeId = ""},
+    {.name = "cd-rw",
+     .profile = ProfileType::CdRewritable,
+     .recording = Recording::CdSequential,
+     .blocks = 336224,  // 74:44:74, of a 74 minute disc
+     .unit = 1,
+     .preGap = 150,
+     .runOut = 2,
+     .firstSessionGap = 11400,
+     .sessionGap = 6900,
+     .maxSessions = 99,
+     .maxFragments = 1,
+     .bytesPerSecondAt1x = kCd1x,
+     .speeds = kCdRwSpeeds,
+     .formats = {},
+     .blankable = true,
+     .bookType = 0,
+     .manufacturer = "97m34s24f",
      .typeId = ""},
     {.name = "dvd+r",
      .profile = ProfileType::DvdPlusR,

@@ -11,7 +11,7 @@ namespace discmaster::emulator {
 
 /// How a medium may be written.
 enum class Recording : std::uint8_t {
-    CdSequential,  ///< CD-R: tracks with pre-gaps and run-out, sessions with lead-in and lead-out
+    CdSequential,  ///< CD-R, CD-RW: tracks with pre-gaps and run-out, sessions with lead-in and lead-out
     Sequential,    ///< DVD+R, BD-R SRM: tracks written in whole units at their next writable address
     Overwritable,  ///< BD-RE: any unit, any time, once formatted
 };
@@ -39,6 +39,7 @@ struct MediumType {
     std::uint32_t bytesPerSecondAt1x;
     std::span<const std::uint16_t> speeds;  ///< write speeds in 1x units, fastest first
     std::span<const FormatChoice> formats;  ///< empty: cannot be formatted
+    bool blankable = false;                 ///< BLANK makes it what it was when new
     std::uint8_t bookType;                  ///< DVD: book type and part version (MMC-6 READ DISC STRUCTURE format 00h)
     std::string_view manufacturer;          ///< as the medium's pre-recorded information names it
     std::string_view typeId;

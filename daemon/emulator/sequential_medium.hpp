@@ -41,7 +41,7 @@ protected:
     void adoptTail();
 };
 
-/// CD-R with data tracks: pre-gaps, run-out, lead-in and lead-out between sessions, track at once and
+/// CD-R and CD-RW with data tracks: pre-gaps, run-out, lead-in and lead-out between sessions, track at once and
 /// session at once.
 class CdMedium final : public SequentialMedium {
 public:
@@ -53,6 +53,7 @@ public:
     Outcome closeTrack(unsigned track) override;
     Outcome reserveTrack(std::uint64_t blocks) override;
     Outcome beginSession(const SessionLayout& layout, bool last) override;
+    Outcome blank() override;
     Outcome chooseDataMode(std::uint8_t mode) override;
     bool sessionAnnounced() const noexcept override { return announced_.has_value(); }
     void breakOff() override;

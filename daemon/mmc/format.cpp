@@ -43,4 +43,6 @@ Answer<void> startFormat(scsi::Transport& drive, const FormatUnit& command)
     return send(drive, encode(command), formatList(command), timeout::kWrite);
 }
 
+Answer<void> startBlank(scsi::Transport& drive, Blank command) { return call(drive, encode(command), timeout::kWrite); }
+
 }  // namespace discmaster::mmc

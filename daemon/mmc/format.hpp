@@ -1,5 +1,5 @@
 #pragma once
-// READ FORMAT CAPACITIES and FORMAT UNIT (MMC-6 6.23, 6.4).
+// READ FORMAT CAPACITIES, FORMAT UNIT and BLANK (MMC-6 6.23, 6.4, 6.2).
 
 #include "base/units.hpp"
 #include "mmc/call.hpp"
@@ -51,10 +51,23 @@ struct FormatUnit {
 constexpr scsi::Cdb encode(const FormatUnit&) noexcept { return cdb6(scsi::Op::FormatUnit).u8(1, 0x11); }
 std::array<std::byte, 12> formatList(const FormatUnit& command) noexcept;
 
+/// What BLANK erases (MMC-6 6.2.2.2), as far as something here asks for it.
+enum class BlankType : std::uint8_t { Disc = 0, Minimal = 1 };
+/// Always Immed.
+struct Blank {
+    BlankType type = BlankType::Minimal;
+};
+constexpr scsi::Cdb encode(Blank c) noexcept
+{
+    return cdb12(scsi::Op::Blank).u8(1, 0x10U | static_cast<unsigned>(c.type));
+}
+
 FormatCapacities decodeFormatCapacities(ByteView data);
 
 Answer<FormatCapacities> formatCapacities(scsi::Transport& drive);
 /// Starts the format; the caller waits until the drive is ready.
 Answer<void> startFormat(scsi::Transport& drive, const FormatUnit& command);
+/// The same for blanking.
+Answer<void> startBlank(scsi::Transport& drive, Blank command);
 
 }  // namespace discmaster::mmc

@@ -15,9 +15,8 @@ struct VirtualMedium {
 };
 
 inline constexpr std::array kVirtualMedia{
-    VirtualMedium{"cd-r", MediaPhysicalType::Cdr},
-    VirtualMedium{"dvd+r", MediaPhysicalType::Dvdplusr},
-    VirtualMedium{"bd-r", MediaPhysicalType::Bdr},
+    VirtualMedium{"cd-r", MediaPhysicalType::Cdr},       VirtualMedium{"cd-rw", MediaPhysicalType::Cdrw},
+    VirtualMedium{"dvd+r", MediaPhysicalType::Dvdplusr}, VirtualMedium{"bd-r", MediaPhysicalType::Bdr},
     VirtualMedium{"bd-re", MediaPhysicalType::Bdre},
 };
 

@@ -44,7 +44,7 @@ protected:
         EXPECT_TRUE(result.verification->good());
     }
 };
-INSTANTIATE_TEST_SUITE_P(Media, EachMediumFailing, testing::Values("cd-r", "dvd+r", "bd-r", "bd-re"),
+INSTANTIATE_TEST_SUITE_P(Media, EachMediumFailing, testing::Values("cd-r", "cd-rw", "dvd+r", "bd-r", "bd-re"),
                          [](const auto& i) {
                              std::string name = i.param;
                              std::erase_if(name, [](char c) { return c == '-' || c == '+'; });

@@ -16,7 +16,7 @@ using A = DataWriteAction;
 constexpr auto kFull = BurnVerificationLevel::Full;
 
 class EachMedium : public testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(Media, EachMedium, testing::Values("cd-r", "dvd+r", "bd-r", "bd-re"), [](const auto& i) {
+INSTANTIATE_TEST_SUITE_P(Media, EachMedium, testing::Values("cd-r", "cd-rw", "dvd+r", "bd-r", "bd-re"), [](const auto& i) {
     std::string name = i.param;
     std::erase_if(name, [](char c) { return c == '-' || c == '+'; });
     return name;
@@ -77,7 +77,7 @@ TEST_P(EachMedium, IsWrittenByADriveOfFleshAndBlood)
 }
 
 class Sequential : public EachMedium {};
-INSTANTIATE_TEST_SUITE_P(Media, Sequential, testing::Values("cd-r", "dvd+r", "bd-r"));
+INSTANTIATE_TEST_SUITE_P(Media, Sequential, testing::Values("cd-r", "cd-rw", "dvd+r", "bd-r"));
 
 TEST_P(Sequential, TakesASecondSession)
 {

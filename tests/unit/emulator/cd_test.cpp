@@ -241,5 +241,36 @@ TEST(CdSessionAtOnce, BadCueSheetsAreRefused)
     EXPECT_EQ(code(sendCue(b, ByteView{truncated}.first(13))), "5/24/00");
 }
 
+TEST(CdRewritable, BlankingMakesItNew)
+{
+    for (const unsigned type : {0U, 1U}) {
+        Bench b{"cd-rw", 200 << 20};
+        const auto fresh = b.in(Bench::cdb(Op::ReadDiscInformation, 10).be16(7, 34), 34);
+        EXPECT_NE(std::to_integer<unsigned>(fresh[2]) & 0x10, 0U) << "erasable";
+        ASSERT_TRUE(b.writeParameters(kTao, false));
+        ASSERT_TRUE(b.burn(0, pattern(400)));
+        ASSERT_TRUE(b.sync());
+        ASSERT_TRUE(b.close(2));
+        EXPECT_EQ(b.discStatus(), 2U);
+        ASSERT_TRUE(b.none(Bench::cdb(Op::Blank, 12).u8(1, 0x10 | type)));
+        EXPECT_EQ(b.in(Bench::cdb(Op::ReadDiscInformation, 10).be16(7, 34), 34), fresh);
+        EXPECT_EQ(code(b.readResult(0)), "5/21/00");
+        ASSERT_TRUE(b.burn(0, pattern(300, 3)));
+        ASSERT_TRUE(b.sync());
+        EXPECT_EQ(b.read(0, 300), pattern(300, 3));
+    }
+}
+
+TEST(CdRewritable, OtherBlankingsAndOtherDiscsAreRefused)
+{
+    Bench b{"cd-rw"};
+    for (unsigned type = 2; type < 8; ++type)
+        EXPECT_EQ(code(b.refusal(Bench::cdb(Op::Blank, 12).u8(1, type), 0)), "5/24/00") << type;
+    for (const auto* other : {"cd-r", "dvd+r", "bd-r", "bd-re"}) {
+        Bench o{other};
+        EXPECT_EQ(code(o.refusal(Bench::cdb(Op::Blank, 12).u8(1, 0x11), 0)), "5/30/06") << other;
+    }
+}
+
 }  // namespace
 }  // namespace discmaster::emulator
