@@ -7,6 +7,16 @@ namespace {
 /// With less no further session has room for a file system.
 constexpr std::uint64_t kFullBelow = 50;  // one part in 50: 2 %
 
+bool overwritten(MediaPhysicalType type) noexcept
+{
+    switch (type) {
+    case MediaPhysicalType::Bdre:
+    case MediaPhysicalType::Dvdplusrw:
+    case MediaPhysicalType::Dvdram: return true;
+    default: return false;
+    }
+}
+
 bool closesByItself(MediaPhysicalType type, const WriteOptions& options) noexcept
 {
     if (type == MediaPhysicalType::DvdplusrDuallayer) return true;
@@ -18,7 +28,7 @@ bool closesByItself(MediaPhysicalType type, const WriteOptions& options) noexcep
 CloseMode closeModeFor(MediaPhysicalType type, const WriteOptions& options, Sectors freeAfterwards,
                        Sectors total) noexcept
 {
-    if (options.simulate || type == MediaPhysicalType::Bdre) return CloseMode::Nothing;
+    if (options.simulate || overwritten(type)) return CloseMode::Nothing;
     const bool full = freeAfterwards.n * kFullBelow <= total.n;
     return options.closeMedia || full || closesByItself(type, options) ? CloseMode::Finalize : CloseMode::SessionOnly;
 }

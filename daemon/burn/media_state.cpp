@@ -42,6 +42,9 @@ bool driveWrites(const mmc::Configuration& c, MediaPhysicalType type) noexcept
         return c.find(FeaturePageType::DvdPlusR) != nullptr && c.find(FeaturePageType::DvdPlusR)->bit(4, 0);
     case MediaPhysicalType::Bdr:
     case MediaPhysicalType::Bdre: return c.find(FeaturePageType::BdWrite) != nullptr;
+    case MediaPhysicalType::Dvdplusrw:
+        return c.find(FeaturePageType::DvdPlusRw) != nullptr && c.find(FeaturePageType::DvdPlusRw)->bit(4, 0);
+    case MediaPhysicalType::Dvdram: return c.find(FeaturePageType::RandomlyWritable) != nullptr;
     default: return false;
     }
 }
@@ -125,7 +128,9 @@ bool isSupported(MediaPhysicalType type) noexcept
     case MediaPhysicalType::Cdrw:
     case MediaPhysicalType::Dvdplusr:
     case MediaPhysicalType::Bdr:
-    case MediaPhysicalType::Bdre: return true;
+    case MediaPhysicalType::Bdre:
+    case MediaPhysicalType::Dvdplusrw:
+    case MediaPhysicalType::Dvdram: return true;
     default: return false;
     }
 }

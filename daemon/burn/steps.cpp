@@ -5,6 +5,7 @@
 #include "mmc/ready.hpp"
 #include "mmc/sense_fault.hpp"
 
+#include <algorithm>
 #include <functional>
 
 namespace discmaster::burn {
@@ -68,6 +69,27 @@ std::uint16_t lastTrackNumber(Work& work)
         throw mmc::senseError(work.drive, mmc::encode(mmc::ReadDiscInformation{}), disc.error(),
                               "read the disc's information", Fault::Df2dataInvalidMediaState);
     return std::max<std::uint16_t>(disc->lastTrack, 1);
+}
+
+std::optional<mmc::FormatDescriptor> usualFormat(const mmc::MediaInfo& info)
+{
+    using T = mmc::FormatType;
+    if (!info.formats) return std::nullopt;
+    for (const auto type : {T::BdReWithSpare, T::BdReWithoutSpare, T::DvdPlusRw, T::Full}) {
+        const auto it = std::ranges::find(info.formats->formattable, type, &mmc::FormatDescriptor::type);
+        if (it != info.formats->formattable.end()) return *it;
+    }
+    return std::nullopt;
+}
+
+void formatMedium(Work& work, const mmc::FormatDescriptor& format)
+{
+    const mmc::FormatUnit command{format};
+    work.require(mmc::startFormat(work.drive, command), mmc::encode(command), "format the disc");
+    // In its first second a drive may still say that it is ready.
+    if (!work.clock.sleep(std::chrono::seconds{1}, work.stop))
+        throw Error{Fault::RequestCancelled, "cancelled while the disc was formatted"};
+    work.awaitEnd("format the disc", work.stop);
 }
 
 void flush(Work& work)

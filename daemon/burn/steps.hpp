@@ -14,6 +14,13 @@ Lba nextWritable(Work& work, std::uint32_t trackNumber);
 /// The number of the track that is written next, on media that number it (DVD-R, BD-R).
 std::uint16_t lastTrackNumber(Work& work);
 
+/// The format for a medium that was never formatted: with spare areas where the drive offers them, which are what
+/// replaces a unit that goes bad. Nothing where none is offered.
+std::optional<mmc::FormatDescriptor> usualFormat(const mmc::MediaInfo& info);
+/// FORMAT UNIT, until the medium can be written; a format that goes on in the background is not waited for. A stop
+/// ends the wait. Throws Error{RequestCancelled}, and what the drive's refusal stands for.
+void formatMedium(Work& work, const mmc::FormatDescriptor& format);
+
 /// SYNCHRONIZE CACHE, to its end.
 void flush(Work& work);
 /// CLOSE TRACK/SESSION, to its end. That nothing is open to close is fine.

@@ -62,6 +62,7 @@ std::unique_ptr<Strategy> chooseStrategy(const mmc::MediaInfo& info, const Write
 std::unique_ptr<Strategy> makeCdTao(const WriteOptions& options);
 std::unique_ptr<Strategy> makeDvdPlusR(const WriteOptions& options);
 std::unique_ptr<Strategy> makeBdR();
-std::unique_ptr<Strategy> makeBdRe(const WriteOptions& options);
+std::unique_ptr<Strategy> makeOverwritable(ProfileType profile, const WriteOptions& options);
+std::unique_ptr<Strategy> makeDvdPlusRw(const WriteOptions& options);
 
 }  // namespace discmaster::burn

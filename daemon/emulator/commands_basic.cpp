@@ -26,6 +26,11 @@ Outcome requestSense(Drive& d, Exchange& x)
         sense = *busy;
     } else if (d.medium() == nullptr) {
         sense = d.trayOpen ? senses::kNoMediumTrayOpen : senses::kNoMediumTrayClosed;
+    } else if (d.background) {
+        // MMC-6, FORMAT UNIT, background format: no error, and how far it is.
+        sense = senses::kFormatInBackground;
+        const auto& s = d.medium()->state();
+        sense.progress = static_cast<std::uint16_t>(s.backgroundEnd * 65535 / s.formattedBlocks);
     }
     const auto data = scsi::encodeSense(sense);
     x.answer(data, x.cdb.u8(4));

@@ -15,7 +15,7 @@ using senses::refuse;
 
 namespace {
 
-enum class Close : std::uint8_t { Track, SessionAsPage05Says, Session, Disc };
+enum class Close : std::uint8_t { Track, SessionAsPage05Says, Session, Disc, Format };
 
 struct CloseRow {
     ProfileType profile;
@@ -33,6 +33,8 @@ constexpr auto kCloseFunctions = std::to_array<CloseRow>({
     {ProfileType::DvdPlusR, 2, Close::Session},
     {ProfileType::DvdPlusR, 5, Close::Disc},  // with a lead-out of minimal radius
     {ProfileType::DvdPlusR, 6, Close::Disc},
+    {ProfileType::DvdPlusRw, 0, Close::Format},   // stops the background format
+    {ProfileType::DvdPlusRw, 2, Close::Session},  // and records a lead-out
     {ProfileType::BdRSequential, 1, Close::Track},
     {ProfileType::BdRSequential, 2, Close::Session},
     {ProfileType::BdRSequential, 6, Close::Disc},
@@ -58,10 +60,12 @@ Outcome closeTrackSession(Drive& d, Exchange& x)
         break;
     }
     case Close::SessionAsPage05Says: done = m.closeSession(!d.modes.keepsAppendable()); break;
+    case Close::Format:
     case Close::Session: done = m.closeSession(false); break;
     case Close::Disc: done = m.closeSession(true); break;
     }
     if (!done) return done;
+    if (m.type().backgroundFormat) d.background.reset();
     const auto time = row->what == Close::Track ? d.timing.closeTrack : d.timing.closeSession;
     d.take(drain + time, senses::kOperationInProgress, immediate, x);
     return {};
@@ -89,8 +93,13 @@ Outcome formatUnit(Drive& d, Exchange& x)
     const auto subtype = static_cast<std::uint8_t>(list.u8(8) & 3);
     const auto choice = formatFor(m, type, subtype, blocks);
     if (!choice) return refuse(senses::kInvalidFieldInParameters);
+    if (d.background) return refuse(senses::kFormatInProgress);
     x.transferred = kList;
-    if (auto ok = m.format(*choice); !ok) return ok;
+    // MMC-6, FORMAT UNIT, type 26h: the restart bit goes on with a format that was stopped.
+    const bool restart = m.type().backgroundFormat && list.bit(11, 0);
+    if (auto ok = restart ? m.restartFormat() : m.format(*choice); !ok) return ok;
+    if (restart) d.mediaEvent = MediaEvent::BackgroundFormatRestarted;
+    if (m.type().backgroundFormat) d.formatInBackground(d.timing.format);
     d.profileChanged = true;
     d.take(d.timing.format, senses::kFormatInProgress, immediate, x);
     return {};

@@ -85,7 +85,7 @@ Outcome readDiscInformation(Drive& d, Exchange& x)
         .u8(4, sessions & 0xFF)
         .u8(5, firstOfLast & 0xFF)
         .u8(6, lastTrack & 0xFF)
-        .u8(7, 0x20)  // unrestricted use
+        .u8(7, 0x20U | static_cast<unsigned>(m.state().background))  // unrestricted use
         .u8(9, sessions >> 8)
         .u8(10, firstOfLast >> 8)
         .u8(11, lastTrack >> 8);
@@ -162,7 +162,9 @@ Outcome readFormatCapacities(Drive& d, Exchange& x)
     if (m != nullptr && !blankOnly) {
         for (const auto& f : formats) {
             Page<8> entry;
-            entry.be32(0, scaledBlocks(*m, f)).u8(4, f.type << 2U | f.subtype).be24(5, f.parameter);
+            entry.be32(0, scaledBlocks(m->type(), m->state().blocks, f))
+                .u8(4, f.type << 2U | f.subtype)
+                .be24(5, f.parameter);
             data.insert(data.end(), entry.bytes().begin(), entry.bytes().end());
         }
     }

@@ -31,8 +31,8 @@ Bytes dvdPhysical(const Medium& m)
     auto b = structure(2048);
     const auto end = kDvdDataStart + static_cast<std::uint32_t>(m.state().blocks) - 1;
     putU8(b, 4, m.type().bookType);
-    putU8(b, 5, 0x0F);  // 120 mm, no maximum rate
-    putU8(b, 6, 0x02);  // one layer, write-once
+    putU8(b, 5, 0x0F);                                   // 120 mm, no maximum rate
+    putU8(b, 6, m.type().overwritable() ? 0x04 : 0x02);  // one layer, rewritable or write-once
     putBe24(b, 9, kDvdDataStart);
     putBe24(b, 13, end);
     putText(b, 23, 8, m.type().manufacturer, '\0');
@@ -40,6 +40,45 @@ Bytes dvdPhysical(const Medium& m)
     putU8(b, 34, 1);
     return b;
 }
+
+/// ECMA-330: a DVD-RAM's data begin at 031000h. Its maker stands in the lead-in, where no command of MMC reads it.
+Bytes dvdRamPhysical(const Medium& m)
+{
+    constexpr std::uint32_t kDataStart = 0x31000;
+    auto b = structure(2048);
+    putU8(b, 4, m.type().bookType);
+    putU8(b, 5, 0x0F);
+    putU8(b, 6, 0x04);
+    putBe24(b, 9, kDataStart);
+    putBe24(b, 13, kDataStart + static_cast<std::uint32_t>(m.state().blocks) - 1);
+    return b;
+}
+
+/// DVD 08h: the disc definition structure; the flag of a disc that was formatted (ECMA-330 25.3).
+Bytes dvdRamDefinition(const Medium&)
+{
+    auto b = structure(2048);
+    putBe16(b, 4, 0x0A0A);
+    return b;
+}
+
+/// DVD 09h: no cartridge, no write protection.
+Bytes dvdRamStatus(const Medium&) { return structure(4); }
+
+/// DVD 0Ah: blocks of the primary spare area, of the supplementary one, and in all of that.
+Bytes dvdRamSpares(const Medium& m)
+{
+    constexpr std::uint32_t kPrimary = 12800;  // ECMA-330: the first zone's
+    auto b = structure(12);
+    const auto supplementary = static_cast<std::uint32_t>(m.state().blocks - m.state().formattedBlocks);
+    putBe32(b, 4, kPrimary);
+    putBe32(b, 8, supplementary);
+    putBe32(b, 12, supplementary);
+    return b;
+}
+
+/// DVD 0Bh: general data, not real-time.
+Bytes dvdRamRecordingType(const Medium&) { return structure(4); }
 
 /// DVD 01h: no copyright protection, all regions.
 Bytes dvdCopyright(const Medium&) { return structure(4); }
@@ -78,12 +117,20 @@ Bytes bdSpares(const Medium& m)
 struct Row {
     std::uint8_t mediaType;  ///< CDB byte 1: 0 DVD, 1 BD
     std::uint8_t format;
+    bool (*has)(const MediumType&);
     Bytes (*make)(const Medium&);
 };
 
+bool any(const MediumType&) { return true; }
+bool plus(const MediumType& t) { return t.profile != ProfileType::DvdRam; }
+bool ram(const MediumType& t) { return t.profile == ProfileType::DvdRam; }
+
 constexpr Row kStructures[] = {
-    {0, 0x00, dvdPhysical},       {0, 0x01, dvdCopyright}, {0, 0x11, dvdPhysical},
-    {1, 0x00, bdDiscInformation}, {1, 0x0A, bdSpares},
+    {0, 0x00, plus, dvdPhysical},        {0, 0x00, ram, dvdRamPhysical},
+    {0, 0x01, any, dvdCopyright},        {0, 0x08, ram, dvdRamDefinition},
+    {0, 0x09, ram, dvdRamStatus},        {0, 0x0A, ram, dvdRamSpares},
+    {0, 0x0B, ram, dvdRamRecordingType}, {0, 0x11, plus, dvdPhysical},
+    {1, 0x00, any, bdDiscInformation},   {1, 0x0A, any, bdSpares},
 };
 
 /// Format FFh: which formats there are (MMC-6); all are readable only.
@@ -91,7 +138,7 @@ Bytes list(std::uint8_t mediaType, const Medium& m)
 {
     Bytes b(4);
     for (const auto& row : kStructures) {
-        if (row.mediaType != mediaType) continue;
+        if (row.mediaType != mediaType || !row.has(m.type())) continue;
         Page<4> entry;
         entry.u8(0, row.format).u8(1, 0x40).be16(2, row.make(m).size());
         b.insert(b.end(), entry.bytes().begin(), entry.bytes().end());
@@ -115,7 +162,7 @@ Outcome readDiscStructure(Drive& d, Exchange& x)
         return {};
     }
     for (const auto& row : kStructures) {
-        if (row.mediaType != mediaType || row.format != format) continue;
+        if (row.mediaType != mediaType || row.format != format || !row.has(m.type())) continue;
         x.answer(row.make(m), x.cdb.be16(8));
         return {};
     }

@@ -43,6 +43,12 @@ std::uint64_t number(const Json& object, const char* key, std::uint64_t max)
     return v;
 }
 
+/// A member that descriptions of earlier versions do not have.
+std::uint64_t numberOr0(const Json& object, const char* key, std::uint64_t max)
+{
+    return object.contains(key) ? number(object, key, max) : 0;
+}
+
 bool flag(const Json& object, const char* key)
 {
     const auto found = object.find(key);
@@ -129,12 +135,28 @@ void checkSessions(const DiscState& d)
 
 }  // namespace
 
+void layOut(DiscState& d, std::uint64_t blocks)
+{
+    d.formatted = true;
+    d.formattedBlocks = blocks;
+    d.tracks = {{.state = Track::State::Complete, .size = blocks, .next = blocks}};
+    d.sessions = {{1, 1, blocks}};
+}
+
+std::uint64_t scaledBlocks(const MediumType& type, std::uint64_t blocks, const FormatChoice& choice) noexcept
+{
+    if (choice.blocks == type.blocks) return blocks;
+    // Both factors are below 2^32.
+    return std::max<std::uint64_t>(choice.blocks * blocks / type.blocks / type.unit, 1) * type.unit;
+}
+
 DiscState blankDisc(const MediumType& type, std::uint64_t blocks)
 {
     DiscState d;
     d.type = &type;
     d.blocks = blocks;
     if (!type.overwritable()) d.tracks.push_back({.size = blocks});
+    if (type.soldFormatted) layOut(d, scaledBlocks(type, blocks, type.formats.front()));
     return d;
 }
 
@@ -159,6 +181,8 @@ std::string toJson(const DiscState& d)
                            {"format-type", d.formatType},
                            {"pseudo-overwrite", d.pseudoOverwrite},
                            {"formatted-blocks", d.formattedBlocks},
+                           {"background-format", static_cast<unsigned>(d.background)},
+                           {"background-end", d.backgroundEnd},
                            {"finalised", d.finalised},
                            {"sessions", sessions},
                            {"tracks", tracks},
@@ -187,6 +211,10 @@ DiscState fromJson(const std::string& source)
     d.pseudoOverwrite = flag(j, "pseudo-overwrite");
     d.formattedBlocks = number(j, "formatted-blocks", d.blocks);
     require(!d.formatted || d.formattedBlocks > 0, "the disc is formatted but has no blocks");
+    d.background = static_cast<BackgroundFormat>(numberOr0(j, "background-format", 3));
+    d.backgroundEnd = numberOr0(j, "background-end", d.blocks);
+    require(d.background == BackgroundFormat::None || (d.formatted && d.type->backgroundFormat),
+            "a background format is on a disc that has none");
     d.finalised = flag(j, "finalised");
     for (const auto& s : array(j, "sessions", kMaxTracks))
         d.sessions.push_back({static_cast<std::uint16_t>(number(s, "first-track", kMaxTracks)),

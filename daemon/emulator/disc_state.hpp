@@ -36,6 +36,9 @@ struct ClosedSession {
     bool operator==(const ClosedSession&) const = default;
 };
 
+/// The background format of DVD+RW (MMC-6, READ DISC INFORMATION, BG Format Status).
+enum class BackgroundFormat : std::uint8_t { None = 0, Stopped = 1, Running = 2, Complete = 3 };
+
 struct DiscState {
     const MediumType* type = nullptr;
     std::uint64_t blocks = 0;      ///< capacity; the type's, or an override
@@ -43,14 +46,22 @@ struct DiscState {
     std::uint8_t formatType = 0;   ///< of the FormatChoice in force
     bool pseudoOverwrite = false;  ///< BD-R: recorded clusters can be replaced (feature 0038h)
     std::uint64_t formattedBlocks = 0;
-    bool finalised = false;  ///< no further session
+    BackgroundFormat background = BackgroundFormat::None;
+    std::uint64_t backgroundEnd = 0;  ///< the background format has come so far; all blocks where it is not used
+    bool finalised = false;           ///< no further session
     std::vector<ClosedSession> sessions;
     std::vector<Track> tracks;
     ExtentSet recorded;
     bool operator==(const DiscState&) const = default;
 };
 
-/// A blank medium.
+/// The one track and session of an overwritable disc that was formatted.
+void layOut(DiscState& state, std::uint64_t blocks);
+
+/// The user blocks that a format gives on a disc of that size: the type's, scaled when the disc has another size.
+std::uint64_t scaledBlocks(const MediumType& type, std::uint64_t blocks, const FormatChoice& choice) noexcept;
+
+/// A new medium.
 DiscState blankDisc(const MediumType& type, std::uint64_t blocks);
 
 /// The disc type of CD tables of contents (MMC, full TOC, point A0h): 00h for CD-ROM, 20h for CD-ROM XA.

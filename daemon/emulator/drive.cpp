@@ -57,6 +57,34 @@ void Drive::take(Clock::Duration duration, const scsi::Sense& meanwhile, bool im
     operation = LongOperation{meanwhile, now, now + duration};
 }
 
+void Drive::formatInBackground(Clock::Duration after)
+{
+    const auto& s = disc->state();
+    const auto left = static_cast<double>(s.formattedBlocks - s.backgroundEnd) / static_cast<double>(s.formattedBlocks);
+    const auto begin = clock.now() + after;
+    background = BackgroundWork{
+        begin, begin + std::chrono::duration_cast<Clock::Duration>(timing.backgroundFormat * left), s.backgroundEnd};
+    followBackground();
+}
+
+void Drive::followBackground()
+{
+    if (!background || !disc) return;
+    const auto now = clock.now();
+    const auto blocks = disc->state().formattedBlocks;
+    if (now >= background->end) {
+        background.reset();
+        disc->continueFormat(blocks);
+        mediaEvent = MediaEvent::BackgroundFormatCompleted;
+        return;
+    }
+    if (now <= background->begin) return;
+    const std::chrono::duration<double> whole = background->end - background->begin;
+    const std::chrono::duration<double> done = now - background->begin;
+    disc->continueFormat(background->from +
+                         static_cast<std::uint64_t>(static_cast<double>(blocks - background->from) * (done / whole)));
+}
+
 Clock::Duration Drive::drain() { return buffer.drainTime(clock.now()); }
 
 void Drive::attention(const scsi::Sense& sense)
@@ -68,6 +96,8 @@ void Drive::attention(const scsi::Sense& sense)
 void Drive::openTray()
 {
     if (trayOpen) return;
+    followBackground();
+    background.reset();
     trayOpen = true;
     rehearsal.reset();
     operation.reset();
@@ -95,6 +125,8 @@ void Drive::closeTray()
 
 void Drive::reset()
 {
+    followBackground();
+    background.reset();
     if (disc) disc->interrupt();
     modes.reset();
     rehearsal.reset();

@@ -20,13 +20,27 @@
 namespace discmaster::emulator {
 
 /// Event codes of the media class (MMC-6, GET EVENT STATUS NOTIFICATION).
-enum class MediaEvent : std::uint8_t { None = 0, EjectRequest = 1, NewMedium = 2, Removal = 3 };
+enum class MediaEvent : std::uint8_t {
+    None = 0,
+    EjectRequest = 1,
+    NewMedium = 2,
+    Removal = 3,
+    BackgroundFormatCompleted = 5,
+    BackgroundFormatRestarted = 6,
+};
 
 /// Something that goes on after its command has ended (Immed), or that a hand began (loading).
 struct LongOperation {
     scsi::Sense busy;  ///< what TEST UNIT READY answers meanwhile
     Clock::TimePoint begin;
     Clock::TimePoint end;
+};
+
+/// The format that goes on between the commands.
+struct BackgroundWork {
+    Clock::TimePoint begin;
+    Clock::TimePoint end;
+    std::uint64_t from;  ///< block that it began at
 };
 
 struct Drive {
@@ -45,6 +59,7 @@ struct Drive {
 
     std::deque<scsi::Sense> attentions;
     std::optional<LongOperation> operation;
+    std::optional<BackgroundWork> background;
     MediaEvent mediaEvent = MediaEvent::None;
     bool profileChanged = false;  ///< operational change event to report
 
@@ -62,6 +77,10 @@ struct Drive {
     std::optional<scsi::Sense> busy();
     /// An effect has happened; its command or, with `immediate`, the drive needs so long for it.
     void take(Clock::Duration duration, const scsi::Sense& meanwhile, bool immediate, Exchange& x);
+    /// Begins or goes on with the background format, after a foreground part.
+    void formatInBackground(Clock::Duration after);
+    /// The background format is where it has come to by now.
+    void followBackground();
     /// The buffer is written out: how long that takes.
     Clock::Duration drain();
 

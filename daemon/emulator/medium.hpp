@@ -59,6 +59,10 @@ public:
     virtual Outcome closeSession(bool last);
     virtual Outcome reserveTrack(std::uint64_t blocks);
     virtual Outcome format(const FormatChoice& choice);
+    /// The background format has come to that block; at the disc's end it is complete.
+    virtual void continueFormat(std::uint64_t end);
+    /// Goes on with a background format that was stopped.
+    virtual Outcome restartFormat();
     /// Makes the disc what it was when new.
     virtual Outcome blank();
     /// Announces a CD session at once; `write` then follows the layout, and `flush` closes the session.

@@ -13,6 +13,9 @@ constexpr std::uint16_t kDvdPlusRSpeeds[] = {16, 8, 4};
 constexpr std::uint16_t kBdRSpeeds[] = {6, 4, 2};
 constexpr std::uint16_t kBdReSpeeds[] = {2};
 
+constexpr std::uint16_t kDvdPlusRwSpeeds[] = {8, 4};
+constexpr std::uint16_t kDvdRamSpeeds[] = {5, 3, 2};
+
 constexpr std::uint32_t kCd1x = 176400;    // 75 frames of 2352 bytes
 constexpr std::uint32_t kDvd1x = 1385000;  // MMC: 1 385 kB/s
 constexpr std::uint32_t kBd1x = 4495625;   // 4 495.625 kB/s
@@ -30,6 +33,14 @@ constexpr FormatChoice kBdReFormats[] = {
     {0x00, 0, kBdBlocksSpared, 2048},
     {0x30, 0, kBdBlocksSpared, 2048},
     {0x31, 0, kBdBlocks, 2048},
+};
+// The number of blocks is the only one there is, and the parameter is 1 where a format is continued.
+constexpr FormatChoice kDvdPlusRwFormats[] = {{0x26, 0, 2295104, 0}};
+// ECMA-330, spare areas: the primary one alone leaves 2295072 blocks, a supplementary one of the usual size less.
+constexpr FormatChoice kDvdRamFormats[] = {
+    {0x00, 0, 2236704, 2048},
+    {0x00, 0, 2295072, 2048},
+    {0x01, 0, 2236704, 2048},
 };
 
 constexpr auto kTypes = std::to_array<MediumType>({
@@ -119,6 +130,42 @@ constexpr auto kTypes = std::to_array<MediumType>({
      .bookType = 0,
      .manufacturer = "DMSTR",
      .typeId = "BE1"},
+    {.name = "dvd+rw",
+     .profile = ProfileType::DvdPlusRw,
+     .recording = Recording::Overwritable,
+     .blocks = 2295104,
+     .unit = 16,
+     .preGap = 0,
+     .runOut = 0,
+     .firstSessionGap = 0,
+     .sessionGap = 0,
+     .maxSessions = 1,
+     .maxFragments = 1,
+     .bytesPerSecondAt1x = kDvd1x,
+     .speeds = kDvdPlusRwSpeeds,
+     .formats = kDvdPlusRwFormats,
+     .backgroundFormat = true,
+     .bookType = 0x92,
+     .manufacturer = "DISCMSTR",
+     .typeId = "W01"},
+    {.name = "dvd-ram",
+     .profile = ProfileType::DvdRam,
+     .recording = Recording::Overwritable,
+     .blocks = 2295072,
+     .unit = 16,
+     .preGap = 0,
+     .runOut = 0,
+     .firstSessionGap = 0,
+     .sessionGap = 0,
+     .maxSessions = 1,
+     .maxFragments = 1,
+     .bytesPerSecondAt1x = kDvd1x,
+     .speeds = kDvdRamSpeeds,
+     .formats = kDvdRamFormats,
+     .soldFormatted = true,
+     .bookType = 0x16,
+     .manufacturer = "DISCMSTR",
+     .typeId = "A01"},
 });
 
 static_assert(std::ranges::equal(kTypes, kVirtualMedia, {}, &MediumType::name, &VirtualMedium::name),

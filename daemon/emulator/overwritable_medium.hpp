@@ -9,8 +9,8 @@
 
 namespace discmaster::emulator {
 
-/// BD-RE: one track in one session over the whole disc, written anywhere once it is formatted. What was
-/// never written reads as zeros.
+/// DVD-RAM, DVD+RW, BD-RE: one track in one session over the whole disc, written anywhere once it is formatted. What
+/// was never written reads as zeros, but for what a background format has not come to.
 class OverwritableMedium final : public Medium {
 public:
     OverwritableMedium(DiscState state, std::unique_ptr<Store> store)
@@ -18,7 +18,7 @@ public:
     {
     }
 
-    DiscStatus status() const noexcept override { return state_.formatted ? DiscStatus::Other : DiscStatus::Blank; }
+    DiscStatus status() const noexcept override;
     SessionStatus lastSession() const noexcept override
     {
         return state_.formatted ? SessionStatus::Complete : SessionStatus::Empty;
@@ -31,9 +31,14 @@ public:
     Outcome write(std::int64_t lba, ByteView blocks) override;
     Outcome flush() override;
     Outcome format(const FormatChoice& choice) override;
-    void breakOff() override { Change{*this}.keep(); }
+    void continueFormat(std::uint64_t end) override;
+    Outcome restartFormat() override;
+    Outcome closeSession(bool last) override;
+    void breakOff() override;
 
 private:
+    /// All of it was written, or formatted.
+    bool touched(std::uint64_t begin, std::uint64_t end) const noexcept;
     Outcome check(std::int64_t lba, std::size_t bytes) const;
 };
 

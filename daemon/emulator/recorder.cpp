@@ -107,6 +107,7 @@ Outcome dispatch(Drive& d, Exchange& x)
     if (row == nullptr) return senses::refuse(senses::kInvalidOpcode);
     if (auto ok = check(d, row->needs); !ok) return ok;
     try {
+        d.followBackground();
         return row->run(d, x);
     } catch (const Error& e) {
         // The host's storage is this drive's laser: what fails there is a medium error here.

@@ -14,6 +14,7 @@ using Key = scsi::SenseKey;
 
 inline constexpr Sense kBecomingReady{Key::NotReady, 0x04, 0x01};
 inline constexpr Sense kFormatInProgress{Key::NotReady, 0x04, 0x04};
+inline constexpr Sense kFormatInBackground{Key::NoSense, 0x04, 0x04};
 inline constexpr Sense kOperationInProgress{Key::NotReady, 0x04, 0x07};
 inline constexpr Sense kLongWriteInProgress{Key::NotReady, 0x04, 0x08};
 inline constexpr Sense kNoMediumTrayClosed{Key::NotReady, 0x3A, 0x01};

@@ -14,8 +14,9 @@ struct Timing {
     std::chrono::milliseconds closeTrack{0};
     std::chrono::milliseconds closeSession{0};
     std::chrono::milliseconds format{0};
-    std::chrono::milliseconds blank{0};      ///< minimal: PMA, TOC and the first pre-gap
-    std::chrono::milliseconds blankFull{0};  ///< the whole disc
+    std::chrono::milliseconds backgroundFormat{0};  ///< of a whole DVD+RW, between the commands
+    std::chrono::milliseconds blank{0};             ///< minimal: PMA, TOC and the first pre-gap
+    std::chrono::milliseconds blankFull{0};         ///< the whole disc
     std::chrono::milliseconds calibrate{0};
 
     /// What a tray drive of flesh and blood needs.
@@ -27,6 +28,7 @@ struct Timing {
                 .closeTrack = seconds{4},
                 .closeSession = seconds{25},
                 .format = seconds{60},
+                .backgroundFormat = std::chrono::minutes{20},
                 .blank = seconds{30},
                 .blankFull = std::chrono::minutes{8},
                 .calibrate = seconds{3}};

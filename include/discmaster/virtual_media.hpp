@@ -17,7 +17,8 @@ struct VirtualMedium {
 inline constexpr std::array kVirtualMedia{
     VirtualMedium{"cd-r", MediaPhysicalType::Cdr},       VirtualMedium{"cd-rw", MediaPhysicalType::Cdrw},
     VirtualMedium{"dvd+r", MediaPhysicalType::Dvdplusr}, VirtualMedium{"bd-r", MediaPhysicalType::Bdr},
-    VirtualMedium{"bd-re", MediaPhysicalType::Bdre},
+    VirtualMedium{"bd-re", MediaPhysicalType::Bdre},     VirtualMedium{"dvd+rw", MediaPhysicalType::Dvdplusrw},
+    VirtualMedium{"dvd-ram", MediaPhysicalType::Dvdram},
 };
 
 /// The medium of that name, or null.

@@ -135,7 +135,7 @@ def fails(bench, command, fault, reason):
 def slowly(run):
     """With a drive that takes its time: a small buffer that fills, and long operations that answer 'busy'."""
     def timed(bench):
-        bench.timing = "rate=2,buffer=524288,close=700,format=1200"
+        bench.timing = "rate=2,buffer=524288,close=700,format=1200,background=60000"
         try:
             run(bench)
             require(bench.traced("", "2/04/"), "the drive was never busy")
@@ -255,7 +255,7 @@ def growisofs_appends(bench):
     and those are not emulated."""
     growisofs_image(bench)
     blocks = bench.image.stat().st_size // BLOCK
-    at = (blocks + 15) // 16 * 16 if bench.medium == "bd-re" else bench.next_writable()
+    at = (blocks + 15) // 16 * 16 if bench.medium in OVERWRITABLE else bench.next_writable()
     second = bench.folder / "second.iso"
     bench.master(second, bench.more, "-C", f"16,{at}", "-M", bench.image)
     succeeds(bench, [*GROWISOFS, "-C", f"16,{at}", "-M", f"/dev/sr0={second}"])
@@ -274,8 +274,29 @@ def growisofs_does_no_cd(bench):
     refuses(bench, [*GROWISOFS, "-Z", f"/dev/sr0={bench.image}"], "not recognized as recordable DVD")
 
 
-ALL = ("cd-r", "dvd+r", "bd-r", "bd-re")
+# dvd+rw-format
+
+def dvd_rw_format(bench):
+    said = succeeds(bench, ["dvd+rw-format", "-force", "/dev/sr0"])
+    state = bench.state()
+    require(state["formatted"] and state["format-type"] == 0x26, f"the disc is not formatted\n{said[-2000:]}")
+    require(len(bench.traced("04")) == 1, "there was not one FORMAT UNIT")
+    growisofs_image(bench)
+
+
+def dvd_rw_format_stopped(bench):
+    succeeds(bench, ["dvd+rw-format", "-force", "/dev/sr0"])
+    require(bench.state()["background-format"] == 1, "the format was not stopped when the disc was taken out")
+    end = bench.state()["background-end"]
+    succeeds(bench, ["dvd+rw-format", "/dev/sr0"])  # without -force it goes on
+    require(len(bench.traced("04")) == 1, "it did not go on with the format")
+    require(bench.state()["background-end"] >= end, "the format began again")
+
+
+ALL = ("cd-r", "dvd+r", "bd-r", "bd-re", "dvd+rw", "dvd-ram")
 SEQUENTIAL = ("cd-r", "dvd+r", "bd-r")
+OVERWRITABLE = ("bd-re", "dvd+rw", "dvd-ram")
+DVD_BD = ("dvd+r", "bd-r", *OVERWRITABLE)
 
 CASES = [
     Case("xorriso", "-as cdrecord burns an image", xorriso_image, ALL),
@@ -287,7 +308,7 @@ CASES = [
     Case("cdrskin", "burns an image to a slow drive", slowly(cdrskin_image), ALL),
     Case("xorriso", "burns an image to a slow drive", slowly(xorriso_image), ALL),
     Case("wodim", "burns an image to a slow drive", slowly(wodim_image), ("cd-r", "dvd+r")),
-    Case("growisofs", "burns an image to a slow drive", slowly(growisofs_image), ("dvd+r", "bd-r", "bd-re")),
+    Case("growisofs", "burns an image to a slow drive", slowly(growisofs_image), DVD_BD),
     Case("cdrskin", "appends a session, closes, then refuses the disc", cdrskin_appends, SEQUENTIAL),
     Case("wodim", "burns an image", wodim_image, ("cd-r",)),
     Case("wodim", "burns an image", wodim_image, ("dvd+r",),
@@ -298,9 +319,11 @@ CASES = [
     Case("wodim", "burns an image and cannot close", wodim_does_not_close_bd, ("bd-r",),
          "it knows no BD: CLOSE SESSION without CLOSE TRACK is 5/72/03"),
     Case("wodim", "fails on an unformatted disc", wodim_does_not_format, ("bd-re",), "it knows no BD and formats none"),
-    Case("growisofs", "-Z burns an image", growisofs_image, ("dvd+r", "bd-r", "bd-re")),
-    Case("growisofs", "-M appends an image", growisofs_appends, ("dvd+r", "bd-r", "bd-re")),
+    Case("growisofs", "-Z burns an image", growisofs_image, DVD_BD),
+    Case("growisofs", "-M appends an image", growisofs_appends, DVD_BD),
     Case("growisofs", "-dvd-compat closes, then refuses the disc", growisofs_closed, ("dvd+r",)),
+    Case("dvd+rw-format", "formats, and no longer formats what is formatted", dvd_rw_format, ("dvd+rw",)),
+    Case("dvd+rw-format", "stops and goes on with a background format", slowly(dvd_rw_format_stopped), ("dvd+rw",)),
     Case("growisofs", "refuses the medium", growisofs_does_no_cd, ("cd-r",), "it burns DVD and BD only"),
 ]
 

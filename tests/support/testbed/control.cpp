@@ -184,6 +184,8 @@ emulator::Timing parseTiming(std::string_view text)
             t.closeTrack = t.closeSession = ms;
         else if (key == "format")
             t.format = ms;
+        else if (key == "background")
+            t.backgroundFormat = ms;
         else
             wrong(fmt::format("Timing has no '{}'.", key));
     }

@@ -13,7 +13,8 @@ std::string control(Testbed& bed, std::string_view line);
 
 /// "bd-r:100M" or "bd-r": a medium's type and size (suffixes K, M, G). Throws Error{InvalidArgument}.
 void parseMedium(std::string_view text, DriveSpec& spec);
-/// "none", "realistic" or "rate=N[,buffer=BYTES][,load=MS][,close=MS][,format=MS]". Throws Error{InvalidArgument}.
+/// "none", "realistic" or "rate=N[,buffer=BYTES][,load=MS][,close=MS][,format=MS][,background=MS]". Throws
+/// Error{InvalidArgument}.
 emulator::Timing parseTiming(std::string_view text);
 
 }  // namespace discmaster::testbed

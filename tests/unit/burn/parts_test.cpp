@@ -65,6 +65,8 @@ constexpr auto kCloseCases = std::to_array<CloseCase>({
     {M::Bdr, false, false, true, 500, CloseMode::SessionOnly},
     {M::Bdr, true, false, false, 500, CloseMode::Finalize},
     {M::Bdre, true, false, true, 0, CloseMode::Nothing},
+    {M::Dvdplusrw, true, false, true, 0, CloseMode::Nothing},
+    {M::Dvdram, true, false, true, 0, CloseMode::Nothing},
     // IMAPI2's table for DVD+R, and ours
     {M::Dvdplusr, true, false, true, 500, CloseMode::Finalize},
     {M::Dvdplusr, false, false, true, 500, CloseMode::Finalize},

@@ -16,11 +16,13 @@ using A = DataWriteAction;
 constexpr auto kFull = BurnVerificationLevel::Full;
 
 class EachMedium : public testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(Media, EachMedium, testing::Values("cd-r", "cd-rw", "dvd+r", "bd-r", "bd-re"), [](const auto& i) {
-    std::string name = i.param;
-    std::erase_if(name, [](char c) { return c == '-' || c == '+'; });
-    return name;
-});
+INSTANTIATE_TEST_SUITE_P(Media, EachMedium,
+                         testing::Values("cd-r", "cd-rw", "dvd+r", "bd-r", "bd-re", "dvd+rw", "dvd-ram"),
+                         [](const auto& i) {
+                             std::string name = i.param;
+                             std::erase_if(name, [](char c) { return c == '-' || c == '+'; });
+                             return name;
+                         });
 
 TEST_P(EachMedium, IsBurnedAndVerified)
 {
@@ -204,6 +206,77 @@ TEST(BdRe, FormattedAndEmptyLooksBlank)
     EXPECT_TRUE(state.heuristicallyBlank);
     EXPECT_FALSE(state.physicallyBlank);
     EXPECT_NO_THROW(bench.write(kMiB));
+}
+
+mmc::BackgroundFormat background(Bench& bench) { return bench.info().disc->backgroundFormat; }
+
+TEST(DvdPlusRw, IsFormattedInTheBackgroundAndGivenBackAtOnce)
+{
+    Bench bench{"dvd+rw", 64 * kMiB, emulator::Timing::realistic()};
+    EXPECT_TRUE(bench.state().needsFormat);
+    EXPECT_TRUE(bench.state().physicallyBlank);
+    const auto source = std::make_shared<PatternSource>(3 * kMiB + kBlockSize);
+    const auto result = bench.write(source, {.verification = kFull});
+    EXPECT_TRUE(result.verification->good());
+    EXPECT_EQ(result.padded.n, 15U);
+    EXPECT_EQ(result.closed, CloseMode::Nothing);
+    EXPECT_EQ(bench.drive.count(scsi::Op::FormatUnit), 1U);
+    EXPECT_EQ(bench.drive.count(scsi::Op::CloseTrackSession), 2U);
+    EXPECT_EQ(background(bench), mmc::BackgroundFormat::Stopped);
+    EXPECT_LT(bench.listener.progress.back().elapsed, std::chrono::minutes{10}) << "nobody waited for the format";
+    EXPECT_EQ(bench.state().free.bytes(), 64 * kMiB);
+}
+
+TEST(DvdPlusRw, StoppedFormatGoesOnWithTheNextWrite)
+{
+    Bench bench{"dvd+rw", 64 * kMiB, emulator::Timing::realistic()};
+    bench.write(kMiB);
+    EXPECT_EQ(bench.writeFails(kMiB), Fault::Df2dataMediaNotBlank);
+    const auto source = std::make_shared<PatternSource>(60 * kMiB, 5);
+    EXPECT_TRUE(bench.write(source, {.forceOverwrite = true, .verification = kFull}).verification->good());
+    EXPECT_EQ(bench.drive.count(scsi::Op::FormatUnit), 2U);
+}
+
+TEST(DvdPlusRw, WithoutALeadOutOnDemandAndUntouchedWhenItsFormatIsComplete)
+{
+    Bench slow{"dvd+rw", 64 * kMiB, emulator::Timing::realistic()};
+    slow.write(kMiB, {.disableDvdCompatibility = true});
+    EXPECT_EQ(slow.drive.count(scsi::Op::CloseTrackSession), 1U);
+    Bench fast{"dvd+rw", 64 * kMiB};
+    fast.write(kMiB);
+    EXPECT_EQ(background(fast), mmc::BackgroundFormat::Done);
+    EXPECT_EQ(fast.drive.count(scsi::Op::CloseTrackSession), 0U);
+    fast.write(kMiB, {.forceOverwrite = true});
+    EXPECT_EQ(fast.drive.count(scsi::Op::FormatUnit), 1U);
+}
+
+TEST(DvdPlusRw, FailureToStopTheFormatIsAFailure)
+{
+    Bench bench{"dvd+rw", 64 * kMiB, emulator::Timing::realistic()};
+    bench.recorder->faults().add(
+        {.effect = emulator::Refuse{{.key = scsi::SenseKey::HardwareError, .asc = 0x44, .ascq = 0}},
+         .op = scsi::Op::CloseTrackSession});
+    EXPECT_EQ(bench.writeFails(kMiB), Fault::WriteFailed);
+    EXPECT_NE(bench.text.find("stop the format"), std::string::npos) << bench.text;
+    EXPECT_TRUE(bench.released());
+}
+
+TEST(DvdRam, IsWrittenAsItIsSold)
+{
+    Bench bench{"dvd-ram", 32 * kMiB};
+    const auto state = bench.state();
+    EXPECT_FALSE(state.needsFormat);
+    EXPECT_FALSE(state.physicallyBlank);
+    EXPECT_TRUE(state.heuristicallyBlank);
+    EXPECT_TRUE(state.overwritable());
+    const auto source = std::make_shared<PatternSource>(state.free.bytes());
+    EXPECT_TRUE(bench.write(source, {.verification = kFull, .streamingWrite = true}).verification->good());
+    EXPECT_EQ(bench.drive.count(scsi::Op::Write10), 0U);
+    EXPECT_EQ(bench.drive.count(scsi::Op::FormatUnit), 0U);
+    EXPECT_EQ(bench.drive.count(scsi::Op::CloseTrackSession), 0U);
+    EXPECT_EQ(bench.writeFails(kMiB), Fault::Df2dataMediaNotBlank);
+    EXPECT_EQ(bench.writeFails(state.free.bytes() + kBlockSize, {.forceOverwrite = true}),
+              Fault::Df2dataStreamTooLargeForCurrentMedia);
 }
 
 TEST(Write, AdjustsTheSpeedAndTells)

@@ -215,7 +215,7 @@ TEST(Drive, StructuresAndAtipNameTheMaker)
 
 TEST(Drive, EveryOpcodeAndEveryShortCdbIsSurvived)
 {
-    for (const auto* type : {"cd-r", "cd-rw", "dvd+r", "bd-r", "bd-re"}) {
+    for (const auto* type : {"cd-r", "cd-rw", "dvd+r", "bd-r", "bd-re", "dvd+rw", "dvd-ram"}) {
         Bench b{type};
         for (unsigned op = 0; op < 256; ++op) {
             for (const std::size_t length : {1, 6, 10, 12, 16}) {
