@@ -10,6 +10,7 @@ constexpr std::uint64_t kFullBelow = 50;  // one part in 50: 2 %
 bool overwritten(MediaPhysicalType type) noexcept
 {
     switch (type) {
+    case MediaPhysicalType::Disk:
     case MediaPhysicalType::Bdre:
     case MediaPhysicalType::Dvdplusrw:
     case MediaPhysicalType::Dvdram: return true;

@@ -18,6 +18,7 @@ std::uint16_t mostSessions(MediaPhysicalType type) noexcept
     case MediaPhysicalType::Cdr:
     case MediaPhysicalType::Cdrw: return 98;
     case MediaPhysicalType::Dvdplusr: return 153;
+    case MediaPhysicalType::DvdplusrDuallayer: return 127;  // ECMA-364
     default: return 299;
     }
 }
@@ -44,6 +45,10 @@ bool driveWrites(const mmc::Configuration& c, MediaPhysicalType type) noexcept
     case MediaPhysicalType::Bdre: return c.find(FeaturePageType::BdWrite) != nullptr;
     case MediaPhysicalType::Dvdplusrw:
         return c.find(FeaturePageType::DvdPlusRw) != nullptr && c.find(FeaturePageType::DvdPlusRw)->bit(4, 0);
+    case MediaPhysicalType::DvdplusrDuallayer:
+        return c.find(FeaturePageType::DvdPlusRDualLayer) != nullptr &&
+               c.find(FeaturePageType::DvdPlusRDualLayer)->bit(4, 0);
+    case MediaPhysicalType::Disk:
     case MediaPhysicalType::Dvdram: return c.find(FeaturePageType::RandomlyWritable) != nullptr;
     default: return false;
     }
@@ -130,7 +135,9 @@ bool isSupported(MediaPhysicalType type) noexcept
     case MediaPhysicalType::Bdr:
     case MediaPhysicalType::Bdre:
     case MediaPhysicalType::Dvdplusrw:
-    case MediaPhysicalType::Dvdram: return true;
+    case MediaPhysicalType::Dvdram:
+    case MediaPhysicalType::DvdplusrDuallayer:
+    case MediaPhysicalType::Disk: return true;
     default: return false;
     }
 }

@@ -4,12 +4,12 @@
 
 namespace discmaster::burn {
 
-/// DVD-RAM, BD-RE: formatted once, then written at any unit, and only flushed afterwards.
+/// DVD-RAM, BD-RE, disks: formatted once, then written at any unit, and only flushed afterwards.
 class Overwritable : public Strategy {
 public:
     Overwritable(ProfileType profile, const WriteOptions& options)
         : unit_{mmc::writeUnitOf(profile).n}
-        , streaming_{options.streamingWrite && profile != ProfileType::DvdPlusRw}
+        , streaming_{options.streamingWrite && (profile == ProfileType::BdRewritable || profile == ProfileType::DvdRam)}
     {
     }
 

@@ -30,6 +30,7 @@ constexpr std::size_t kQuickUnits = 16;
 /// IMAPI2's quick checks: the disc and all its tracks describe themselves.
 void checkStructures(const Work& work)
 {
+    if (work.info.profile() == ProfileType::RemovableDisk) return;  // has neither
     if (!work.info.disc) notSane(work, "the drive cannot read its disc information");
     const auto& disc = *work.info.disc;
     if (mmc::isOverwritable(work.info.profile())) return;

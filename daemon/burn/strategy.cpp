@@ -44,16 +44,19 @@ std::unique_ptr<Strategy> chooseStrategy(const mmc::MediaInfo& info, const Write
     switch (info.profile()) {
     case ProfileType::CdRecordable:
     case ProfileType::CdRewritable: return makeCdTao(options);
-    case ProfileType::DvdPlusR: return makeDvdPlusR(options);
+    case ProfileType::DvdPlusR:
+    case ProfileType::DvdPlusRDual: return makeDvdPlusR(info.profile(), options);
     case ProfileType::BdRSequential: return makeBdR();
+    case ProfileType::RemovableDisk:
     case ProfileType::DvdRam:
     case ProfileType::BdRewritable: return makeOverwritable(info.profile(), options);
     case ProfileType::DvdPlusRw: return makeDvdPlusRw(options);
     default: break;
     }
-    throw Error{Fault::Df2dataMediaIsNotSupported,
-                fmt::format("a {} cannot be written: take a CD-R, CD-RW, DVD+R, DVD+RW, DVD-RAM, BD-R or BD-RE",
-                            mmc::name(info.profile()))};
+    throw Error{
+        Fault::Df2dataMediaIsNotSupported,
+        fmt::format("a {} cannot be written: take a CD-R, CD-RW, DVD+R, DVD+R DL, DVD+RW, DVD-RAM, BD-R or BD-RE",
+                    mmc::name(info.profile()))};
 }
 
 }  // namespace discmaster::burn

@@ -19,6 +19,7 @@ struct Work {
     const WriteOptions& options;
     mmc::MediaInfo info;  ///< as it was last inspected
     CloseMode close = CloseMode::Nothing;
+    Sectors length{};  ///< what is written, with its padding
 
     /// Waits for the end of a long command that was started with Immed, telling progress. Throws Error, with `doing`
     /// in its text, when it failed. `stopping`: whether a stop request ends the wait.
@@ -60,7 +61,7 @@ std::unique_ptr<Strategy> chooseStrategy(const mmc::MediaInfo& info, const Write
 
 // The strategies, each in its own file.
 std::unique_ptr<Strategy> makeCdTao(const WriteOptions& options);
-std::unique_ptr<Strategy> makeDvdPlusR(const WriteOptions& options);
+std::unique_ptr<Strategy> makeDvdPlusR(ProfileType profile, const WriteOptions& options);
 std::unique_ptr<Strategy> makeBdR();
 std::unique_ptr<Strategy> makeOverwritable(ProfileType profile, const WriteOptions& options);
 std::unique_ptr<Strategy> makeDvdPlusRw(const WriteOptions& options);

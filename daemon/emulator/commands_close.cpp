@@ -33,6 +33,10 @@ constexpr auto kCloseFunctions = std::to_array<CloseRow>({
     {ProfileType::DvdPlusR, 2, Close::Session},
     {ProfileType::DvdPlusR, 5, Close::Disc},  // with a lead-out of minimal radius
     {ProfileType::DvdPlusR, 6, Close::Disc},
+    {ProfileType::DvdPlusRDual, 1, Close::Track},
+    {ProfileType::DvdPlusRDual, 2, Close::Session},
+    {ProfileType::DvdPlusRDual, 5, Close::Disc},
+    {ProfileType::DvdPlusRDual, 6, Close::Disc},
     {ProfileType::DvdPlusRw, 0, Close::Format},   // stops the background format
     {ProfileType::DvdPlusRw, 2, Close::Session},  // and records a lead-out
     {ProfileType::BdRSequential, 1, Close::Track},
@@ -91,12 +95,12 @@ Outcome formatUnit(Drive& d, Exchange& x)
     const std::uint64_t blocks = list.be32(4);
     const auto type = static_cast<std::uint8_t>(list.u8(8) >> 2);
     const auto subtype = static_cast<std::uint8_t>(list.u8(8) & 3);
-    const auto choice = formatFor(m, type, subtype, blocks);
+    // MMC-6, FORMAT UNIT, type 26h: the restart bit goes on with a format that was stopped, whatever the size.
+    const bool restart = m.type().backgroundFormat && type == 0x26 && list.bit(11, 0);
+    const auto choice = formatFor(m, type, subtype, restart ? 0xFFFFFFFF : blocks);
     if (!choice) return refuse(senses::kInvalidFieldInParameters);
     if (d.background) return refuse(senses::kFormatInProgress);
     x.transferred = kList;
-    // MMC-6, FORMAT UNIT, type 26h: the restart bit goes on with a format that was stopped.
-    const bool restart = m.type().backgroundFormat && list.bit(11, 0);
     if (auto ok = restart ? m.restartFormat() : m.format(*choice); !ok) return ok;
     if (restart) d.mediaEvent = MediaEvent::BackgroundFormatRestarted;
     if (m.type().backgroundFormat) d.formatInBackground(d.timing.format);

@@ -19,9 +19,9 @@ using Feature = FeaturePageType;
 
 /// The profiles of the drive, the most capable first (MMC-6, feature 0000h).
 constexpr ProfileType kProfiles[] = {
-    ProfileType::BdRewritable, ProfileType::BdRSequential, ProfileType::BdRom,  ProfileType::DvdPlusRw,
-    ProfileType::DvdPlusR,     ProfileType::DvdRam,        ProfileType::Dvdrom, ProfileType::CdRewritable,
-    ProfileType::CdRecordable, ProfileType::Cdrom,
+    ProfileType::BdRewritable, ProfileType::BdRSequential, ProfileType::BdRom,  ProfileType::DvdPlusRDual,
+    ProfileType::DvdPlusRw,    ProfileType::DvdPlusR,      ProfileType::DvdRam, ProfileType::Dvdrom,
+    ProfileType::CdRewritable, ProfileType::CdRecordable,  ProfileType::Cdrom,  ProfileType::RemovableDisk,
 };
 
 bool always(const Drive&) { return true; }
@@ -37,6 +37,7 @@ bool cdBlankSession(const Drive& d) { return cdWritable(d) && d.medium()->lastSe
 bool cdRewritable(const Drive& d) { return cd(d) && d.medium()->type().blankable; }
 bool plusRw(const Drive& d) { return loaded(d) && d.profile() == ProfileType::DvdPlusRw; }
 bool plusR(const Drive& d) { return writable(d) && d.profile() == ProfileType::DvdPlusR; }
+bool plusRDual(const Drive& d) { return writable(d) && d.profile() == ProfileType::DvdPlusRDual; }
 bool pseudoOverwrite(const Drive& d) { return writable(d) && d.medium()->state().pseudoOverwrite; }
 bool bdRecordable(const Drive& d) { return bd(d) && (writable(d) || d.medium()->type().overwritable()); }
 bool formattable(const Drive& d)
@@ -47,7 +48,7 @@ bool formattable(const Drive& d)
 bool spared(const Drive& d)
 {
     // A BD with spare areas has the drive manage its defects; format type 31h has none.
-    if (loaded(d) && d.profile() == ProfileType::DvdRam) return true;
+    if (loaded(d) && (d.profile() == ProfileType::DvdRam || d.medium()->type().disk())) return true;
     return bd(d) && d.medium()->state().formatted && d.medium()->state().formatType != 0x31;
 }
 
@@ -92,6 +93,11 @@ Bytes serial(const Drive& d)
     b.resize((b.size() + 3) / 4 * 4, std::byte{' '});
     return b;
 }
+// BD-RE: RENoSA, QCert, Cert. BD-R: no RRM.
+Bytes formattings(const Drive& d)
+{
+    return of({loaded(d) && d.profile() == ProfileType::BdRewritable ? 0x0BU : 0U, 0, 0, 0, 0, 0, 0, 0});
+}
 template <unsigned... v>
 Bytes constant(const Drive&)
 {
@@ -118,7 +124,7 @@ constexpr auto kFeatures = std::to_array<Row>({
     {Feature::DvdRead, 1, false, dvd, constant<0, 0, 0, 0>},
     {Feature::RandomlyWritable, 1, false, overwritable, randomWritable},
     {Feature::IncrementalStreamingWritable, 1, false, sequential, incremental},
-    {Feature::Formattable, 1, false, formattable, constant<0, 0, 0, 0, 0, 0, 0, 0>},
+    {Feature::Formattable, 1, false, formattable, formattings},
     {Feature::HardwareDefectManagement, 1, false, spared, constant<0x80, 0, 0, 0>},
     {Feature::DvdPlusRw, 0, false, plusRw, constant<1, 2, 0, 0>},  // write; quick start
     {Feature::DvdPlusR, 0, false, plusR, constant<1, 0, 0, 0>},
@@ -128,6 +134,7 @@ constexpr auto kFeatures = std::to_array<Row>({
      constant<0x66, 0, 0x0C, 0x00>},  // BUF, SAO, test write, CD-RW; cue of 3072 bytes
     {Feature::CdRwMediaWriteSupport, 0, false, cdRewritable, constant<0, 0x7F, 0, 0>},  // all subtypes of CD-RW
     {Feature::BdPseudoOverwrite, 0, false, pseudoOverwrite, constant<0, 0, 0, 0>},
+    {Feature::DvdPlusRDualLayer, 0, false, plusRDual, constant<1, 0, 0, 0>},
     {Feature::BdRead, 0, false, bd,
      constant<0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0>},
     {Feature::BdWrite, 0, false, bdRecordable, constant<0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0>},

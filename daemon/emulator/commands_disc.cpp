@@ -64,12 +64,17 @@ std::size_t trackFor(const Medium& m, unsigned addressType, std::uint32_t addres
 Outcome readDiscInformation(Drive& d, Exchange& x)
 {
     const auto& m = *d.medium();
+    if (m.type().disk()) return refuse(senses::kCannotReadMedium);
     constexpr unsigned kStandard = 0, kPseudoOverwrite = 2;
     const auto type = x.cdb.u8(1) & 7U;
     if (type == kPseudoOverwrite && m.state().pseudoOverwrite) {
-        // Replacements and map entries are never short here; the list of updates neither.
+        // Clusters that are left in the spare areas and the open track. Map entries and updates are never short here.
+        const auto& s = m.state();
+        const auto spares = (s.blocks - s.formattedBlocks) / m.type().unit;
+        const auto& open = s.tracks.back();
+        const auto left = spares - std::min(spares, s.replaced) + (open.start + open.size - open.next) / m.type().unit;
         Page<16> resources;
-        resources.be16(0, 14).u8(2, type << 5).be32(4, 0xFFFF).be32(8, 0xFFFF).be32(12, 0xFFFF);
+        resources.be16(0, 14).u8(2, type << 5).be32(4, m.writable() ? left : 0).be32(8, 0xFFFF).be32(12, 0xFFFF);
         x.answer(resources.bytes(), x.cdb.be16(7));
         return {};
     }
@@ -106,6 +111,7 @@ Outcome readDiscInformation(Drive& d, Exchange& x)
 Outcome readTrackInformation(Drive& d, Exchange& x)
 {
     const auto& m = *d.medium();
+    if (m.type().disk()) return refuse(senses::kCannotReadMedium);
     const auto number = trackFor(m, x.cdb.u8(1) & 3, x.cdb.be32(2));
     if (number == 0 && m.type().overwritable() && !m.state().formatted) return refuse(senses::kNotFormatted);
     if (number == 0) return refuse(senses::kInvalidFieldInCdb);

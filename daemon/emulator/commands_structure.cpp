@@ -25,19 +25,40 @@ Bytes structure(std::size_t size)
     return b;
 }
 
-/// ECMA-349 14.4.2: the physical format information of DVD+R, as it stands in the ADIP.
+/// ECMA-349 14.4.2, ECMA-364 for two layers: the physical format information of DVD+R and DVD+RW, as it stands in the
+/// ADIP.
 Bytes dvdPhysical(const Medium& m)
 {
     auto b = structure(2048);
-    const auto end = kDvdDataStart + static_cast<std::uint32_t>(m.state().blocks) - 1;
-    putU8(b, 4, m.type().bookType);
-    putU8(b, 5, 0x0F);                                   // 120 mm, no maximum rate
-    putU8(b, 6, m.type().overwritable() ? 0x04 : 0x02);  // one layer, rewritable or write-once
+    const auto& type = m.type();
+    putU8(b, 4, type.bookType);
+    putU8(b, 5, 0x0F);  // 120 mm, no maximum rate
+    constexpr unsigned kRewritable = 0x04, kWriteOnce = 0x02, kTwoLayers = 0x20, kOppositeTrackPath = 0x10;
+    const auto layers = type.layers == 2 ? kTwoLayers | kOppositeTrackPath : 0U;
+    putU8(b, 6, static_cast<std::uint8_t>(layers | (type.overwritable() ? kRewritable : kWriteOnce)));
     putBe24(b, 9, kDvdDataStart);
-    putBe24(b, 13, end);
-    putText(b, 23, 8, m.type().manufacturer, '\0');
-    putText(b, 31, 3, m.type().typeId, '\0');
+    if (type.layers == 2) {
+        // Layer 1 runs back from where layer 0 ends, with the bits of the sector numbers inverted.
+        const auto first = static_cast<std::uint32_t>(m.state().firstLayer());
+        const auto end = kDvdDataStart + first - 1;
+        putBe24(b, 13, (~end & 0xFFFFFFU) + first - 1);
+        putBe24(b, 17, end);
+    } else {
+        putBe24(b, 13, kDvdDataStart + static_cast<std::uint32_t>(m.state().blocks) - 1);
+    }
+    putText(b, 23, 8, type.manufacturer, '\0');
+    putText(b, 31, 3, type.typeId, '\0');
     putU8(b, 34, 1);
+    return b;
+}
+
+/// DVD 20h: where layer 0 ends, and whether that is settled (MMC-6, layer boundary information).
+Bytes dvdLayerBoundary(const Medium& m)
+{
+    auto b = structure(8);
+    const bool settled = m.state().layerBreak != 0 || m.status() != DiscStatus::Blank;
+    putU8(b, 4, settled ? 0x80 : 0);
+    putBe32(b, 8, static_cast<std::uint32_t>(m.state().firstLayer()));
     return b;
 }
 
@@ -89,12 +110,12 @@ Bytes bdDiscInformation(const Medium& m)
     auto b = structure(4096);
     const bool rewritable = m.type().overwritable();
     putText(b, 4, 2, "DI");
-    putU8(b, 6, 1);     // format number
-    putU8(b, 8, 0x20);  // one layer
-    putU8(b, 10, 98);   // bytes of the unit in use
+    putU8(b, 6, 1);  // format number
+    putU8(b, 8, 0x20);
+    putU8(b, 10, 98);  // bytes of the unit in use
     putText(b, 12, 3, rewritable ? "BDW" : "BDR");
     putU8(b, 15, 0x01);  // 120 mm, class 0
-    putU8(b, 16, 0x11);  // one layer of 25 GB
+    putU8(b, 16, static_cast<std::uint8_t>(m.type().layers << 4U | 1U));
     putBe32(b, 28, kBdDataStart);
     putBe32(b, 32, kBdDataStart + static_cast<std::uint32_t>(m.state().blocks) - 1);
     putText(b, 104, 6, m.type().manufacturer, '\0');
@@ -114,6 +135,8 @@ Bytes bdSpares(const Medium& m)
     return b;
 }
 
+constexpr std::uint8_t kLayerBoundary = 0x20;
+
 struct Row {
     std::uint8_t mediaType;  ///< CDB byte 1: 0 DVD, 1 BD
     std::uint8_t format;
@@ -123,24 +146,24 @@ struct Row {
 
 bool any(const MediumType&) { return true; }
 bool plus(const MediumType& t) { return t.profile != ProfileType::DvdRam; }
+bool dual(const MediumType& t) { return t.profile == ProfileType::DvdPlusRDual; }
 bool ram(const MediumType& t) { return t.profile == ProfileType::DvdRam; }
 
 constexpr Row kStructures[] = {
-    {0, 0x00, plus, dvdPhysical},        {0, 0x00, ram, dvdRamPhysical},
-    {0, 0x01, any, dvdCopyright},        {0, 0x08, ram, dvdRamDefinition},
-    {0, 0x09, ram, dvdRamStatus},        {0, 0x0A, ram, dvdRamSpares},
-    {0, 0x0B, ram, dvdRamRecordingType}, {0, 0x11, plus, dvdPhysical},
+    {0, 0x00, plus, dvdPhysical},        {0, 0x00, ram, dvdRamPhysical}, {0, 0x01, any, dvdCopyright},
+    {0, 0x08, ram, dvdRamDefinition},    {0, 0x09, ram, dvdRamStatus},   {0, 0x0A, ram, dvdRamSpares},
+    {0, 0x0B, ram, dvdRamRecordingType}, {0, 0x11, plus, dvdPhysical},   {0, 0x20, dual, dvdLayerBoundary},
     {1, 0x00, any, bdDiscInformation},   {1, 0x0A, any, bdSpares},
 };
 
-/// Format FFh: which formats there are (MMC-6); all are readable only.
+/// Format FFh: which formats there are (MMC-6), and whether they are sent, read.
 Bytes list(std::uint8_t mediaType, const Medium& m)
 {
     Bytes b(4);
     for (const auto& row : kStructures) {
         if (row.mediaType != mediaType || !row.has(m.type())) continue;
         Page<4> entry;
-        entry.u8(0, row.format).u8(1, 0x40).be16(2, row.make(m).size());
+        entry.u8(0, row.format).u8(1, row.format == kLayerBoundary ? 0xC0 : 0x40).be16(2, row.make(m).size());
         b.insert(b.end(), entry.bytes().begin(), entry.bytes().end());
     }
     putBe16(b, 0, static_cast<std::uint16_t>(b.size() - 2));
@@ -153,9 +176,8 @@ Outcome readDiscStructure(Drive& d, Exchange& x)
 {
     const auto& m = *d.medium();
     const auto mediaType = static_cast<std::uint8_t>(x.cdb.u8(1) & 0xF);
-    // 5/30/02 cannot read medium, incompatible format: a CD has no structures, a BD none of a DVD's.
-    constexpr scsi::Sense kIncompatible{scsi::SenseKey::IllegalRequest, 0x30, 0x02};
-    if (!(mediaType == 0 ? m.type().dvd() : mediaType == 1 && m.type().bd())) return refuse(kIncompatible);
+    // A CD has no structures, a BD none of a DVD's.
+    if (!(mediaType == 0 ? m.type().dvd() : mediaType == 1 && m.type().bd())) return refuse(senses::kCannotReadMedium);
     const auto format = x.cdb.u8(7);
     if (format == 0xFF) {
         x.answer(list(mediaType, m), x.cdb.be16(8));
@@ -167,6 +189,19 @@ Outcome readDiscStructure(Drive& d, Exchange& x)
         return {};
     }
     return refuse(senses::kInvalidFieldInCdb);
+}
+
+Outcome sendDiscStructure(Drive& d, Exchange& x)
+{
+    constexpr std::size_t kList = 12;  // a header of 4 bytes, 4 reserved ones, the blocks of layer 0
+    auto& m = *d.medium();
+    if ((x.cdb.u8(1) & 0xF) != 0 || x.cdb.u8(7) != kLayerBoundary || !dual(m.type()))
+        return refuse(senses::kInvalidFieldInCdb);
+    if (x.cdb.be16(8) != kList || x.out.size() < kList) return refuse(senses::kParameterListLength);
+    const Fields list{x.out};
+    if (list.be16(0) != kList - 2) return refuse(senses::kInvalidFieldInParameters);
+    x.transferred = kList;
+    return m.setLayerBreak(list.be32(8));
 }
 
 }  // namespace discmaster::emulator::commands

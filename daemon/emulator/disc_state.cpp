@@ -156,7 +156,7 @@ DiscState blankDisc(const MediumType& type, std::uint64_t blocks)
     d.type = &type;
     d.blocks = blocks;
     if (!type.overwritable()) d.tracks.push_back({.size = blocks});
-    if (type.soldFormatted) layOut(d, scaledBlocks(type, blocks, type.formats.front()));
+    if (type.soldFormatted) layOut(d, type.formats.empty() ? blocks : scaledBlocks(type, blocks, type.formats.front()));
     return d;
 }
 
@@ -183,6 +183,8 @@ std::string toJson(const DiscState& d)
                            {"formatted-blocks", d.formattedBlocks},
                            {"background-format", static_cast<unsigned>(d.background)},
                            {"background-end", d.backgroundEnd},
+                           {"layer-break", d.layerBreak},
+                           {"replaced", d.replaced},
                            {"finalised", d.finalised},
                            {"sessions", sessions},
                            {"tracks", tracks},
@@ -215,6 +217,8 @@ DiscState fromJson(const std::string& source)
     d.backgroundEnd = numberOr0(j, "background-end", d.blocks);
     require(d.background == BackgroundFormat::None || (d.formatted && d.type->backgroundFormat),
             "a background format is on a disc that has none");
+    d.layerBreak = numberOr0(j, "layer-break", d.blocks / 2);
+    d.replaced = numberOr0(j, "replaced", kMaxBlocks);
     d.finalised = flag(j, "finalised");
     for (const auto& s : array(j, "sessions", kMaxTracks))
         d.sessions.push_back({static_cast<std::uint16_t>(number(s, "first-track", kMaxTracks)),

@@ -48,11 +48,16 @@ struct DiscState {
     std::uint64_t formattedBlocks = 0;
     BackgroundFormat background = BackgroundFormat::None;
     std::uint64_t backgroundEnd = 0;  ///< the background format has come so far; all blocks where it is not used
+    std::uint64_t layerBreak = 0;     ///< blocks of layer 0, where the host chose it
+    std::uint64_t replaced = 0;       ///< clusters that pseudo overwrite took
     bool finalised = false;           ///< no further session
     std::vector<ClosedSession> sessions;
     std::vector<Track> tracks;
     ExtentSet recorded;
     bool operator==(const DiscState&) const = default;
+
+    /// Blocks of layer 0, of two layers that are alike.
+    std::uint64_t firstLayer() const noexcept { return layerBreak != 0 ? layerBreak : blocks / 2; }
 };
 
 /// The one track and session of an overwritable disc that was formatted.

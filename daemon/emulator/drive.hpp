@@ -122,6 +122,7 @@ Outcome readCapacity(Drive&, Exchange&);
 Outcome readFormatCapacities(Drive&, Exchange&);
 Outcome readTocPmaAtip(Drive&, Exchange&);
 Outcome readDiscStructure(Drive&, Exchange&);
+Outcome sendDiscStructure(Drive&, Exchange&);
 
 // commands_read.cpp
 Outcome read(Drive&, Exchange&);

@@ -65,6 +65,7 @@ Outcome Medium::reserveTrack(std::uint64_t) { return senses::refuse(senses::kInv
 Outcome Medium::format(const FormatChoice&) { return senses::refuse(senses::kCannotFormatMedium); }
 void Medium::continueFormat(std::uint64_t) {}
 Outcome Medium::restartFormat() { return senses::refuse(senses::kInvalidFieldInParameters); }
+Outcome Medium::setLayerBreak(std::uint64_t) { return senses::refuse(senses::kInvalidFieldInCdb); }
 Outcome Medium::blank() { return senses::refuse(senses::kCannotFormatMedium); }
 Outcome Medium::beginSession(const SessionLayout&, bool) { return senses::refuse(senses::kCannotWriteMedium); }
 

@@ -63,6 +63,8 @@ public:
     virtual void continueFormat(std::uint64_t end);
     /// Goes on with a background format that was stopped.
     virtual Outcome restartFormat();
+    /// Ends layer 0 after so many blocks; the other layer is as long.
+    virtual Outcome setLayerBreak(std::uint64_t blocks);
     /// Makes the disc what it was when new.
     virtual Outcome blank();
     /// Announces a CD session at once; `write` then follows the layout, and `flush` closes the session.

@@ -40,14 +40,17 @@ struct MediumType {
     std::span<const std::uint16_t> speeds;  ///< write speeds in 1x units, fastest first
     std::span<const FormatChoice> formats;  ///< empty: cannot be formatted
     bool blankable = false;                 ///< BLANK makes it what it was when new
-    bool soldFormatted = false;             ///< its first format is there when it is new
-    bool backgroundFormat = false;          ///< FORMAT UNIT ends early, and the drive goes on between other commands
-    std::uint8_t bookType;                  ///< DVD: book type and part version (MMC-6 READ DISC STRUCTURE format 00h)
-    std::string_view manufacturer;          ///< as the medium's pre-recorded information names it
+    std::uint8_t layers = 1;
+    bool soldFormatted = false;     ///< its first format is there when it is new
+    bool backgroundFormat = false;  ///< FORMAT UNIT ends early, and the drive goes on between other commands
+    std::uint8_t bookType;          ///< DVD: book type and part version (MMC-6 READ DISC STRUCTURE format 00h)
+    std::string_view manufacturer;  ///< as the medium's pre-recorded information names it
     std::string_view typeId;
 
     bool cd() const noexcept { return recording == Recording::CdSequential; }
     bool dvd() const noexcept { return profile >= ProfileType::Dvdrom && profile <= ProfileType::DvdPlusRDual; }
+    /// The removable disk profile: no discs' commands but plain reads and writes.
+    bool disk() const noexcept { return profile == ProfileType::RemovableDisk; }
     bool bd() const noexcept { return profile >= ProfileType::BdRom && profile <= ProfileType::BdRewritable; }
     bool overwritable() const noexcept { return recording == Recording::Overwritable; }
 };

@@ -67,6 +67,7 @@ constexpr auto kCommands = std::to_array<CommandRow>({
     {Op::Write12, commands::write, Needs::Recordable},
     {Op::GetPerformance, commands::getPerformance, Needs::Attention},
     {Op::ReadDiscStructure, commands::readDiscStructure, Needs::Medium},
+    {Op::SendDiscStructure, commands::sendDiscStructure, Needs::Recordable},
     {Op::SetStreaming, commands::setStreaming, Needs::Idle},
     {Op::SetCdSpeed, commands::setCdSpeed, Needs::Idle},
     {Op::MechanismStatus, commands::mechanismStatus, Needs::Attention},

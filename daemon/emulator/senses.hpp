@@ -31,6 +31,7 @@ inline constexpr Sense kInvalidFieldInParameters{Key::IllegalRequest, 0x26, 0x00
 inline constexpr Sense kSequenceError{Key::IllegalRequest, 0x2C, 0x00};
 inline constexpr Sense kProgramAreaNotEmpty{Key::IllegalRequest, 0x2C, 0x03};
 inline constexpr Sense kProgramAreaEmpty{Key::IllegalRequest, 0x2C, 0x04};
+inline constexpr Sense kCannotReadMedium{Key::IllegalRequest, 0x30, 0x02};
 inline constexpr Sense kCannotWriteMedium{Key::IllegalRequest, 0x30, 0x05};
 inline constexpr Sense kCannotFormatMedium{Key::IllegalRequest, 0x30, 0x06};
 inline constexpr Sense kSavingNotSupported{Key::IllegalRequest, 0x39, 0x00};

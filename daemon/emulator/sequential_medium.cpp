@@ -91,14 +91,38 @@ void SequentialMedium::record(Track& track, std::uint64_t lba, ByteView blocks)
     change.keep();
 }
 
+Outcome SequentialMedium::overwrite(std::uint64_t begin, ByteView blocks)
+{
+    // MMC-6, BD-R POW: the drive puts the clusters into the spare areas and keeps their addresses. When those are full,
+    // it takes what comes next in the open track: an orphanage, whose addresses are the host's no more.
+    const auto unit = state_.type->unit;
+    const auto end = begin + blocks.size() / kBlockSize;
+    const auto clusters = (roundUp(end, unit) - begin / unit * unit) / unit;
+    const auto spares = (state_.blocks - state_.formattedBlocks) / unit;
+    const auto orphans = clusters - std::min(clusters, spares - std::min(spares, state_.replaced));
+    auto& open = state_.tracks.back();
+    const auto orphanage = orphans * unit;
+    if (orphanage > open.start + open.size - roundUp(open.next, unit)) return refuseAt(senses::kEndOfUserArea, begin);
+    Change change{*this};
+    if (orphanage != 0) {
+        padToUnit(open);
+        state_.recorded.add({open.next, open.next + orphanage});
+        open.next += orphanage;
+        open.state = State::Incomplete;
+        store_->extend(open.next);
+    }
+    state_.replaced += clusters;
+    store_->write(begin, blocks);
+    change.keep();
+    return {};
+}
+
 Outcome SequentialMedium::write(std::int64_t lba, ByteView blocks)
 {
     const auto begin = static_cast<std::uint64_t>(lba);
     if (lba < 0 || begin >= capacity()) return refuseAt(senses::kOutOfRange, begin);
-    if (state_.pseudoOverwrite && state_.recorded.contains({begin, begin + blocks.size() / kBlockSize})) {
-        store_->write(begin, blocks);  // the drive puts the clusters elsewhere and keeps their addresses
-        return {};
-    }
+    if (state_.pseudoOverwrite && state_.recorded.contains({begin, begin + blocks.size() / kBlockSize}))
+        return overwrite(begin, blocks);
     const auto track = std::ranges::find_if(
         state_.tracks, [begin](const Track& t) { return t.state != State::Complete && t.next == begin; });
     if (track == state_.tracks.end()) return refuseAt(senses::kInvalidWriteAddress, begin);
@@ -229,6 +253,20 @@ Outcome SequentialMedium::reserveTrack(std::uint64_t blocks)
     end.size = size;
     const auto next = end.start + size;
     openEnd(next);
+    change.keep();
+    return {};
+}
+
+Outcome SequentialMedium::setLayerBreak(std::uint64_t blocks)
+{
+    if (state_.type->layers != 2 || !state_.type->dvd()) return refuse(senses::kInvalidFieldInCdb);
+    if (status() != DiscStatus::Blank || state_.layerBreak != 0) return refuse(senses::kSequenceError);
+    if (blocks == 0 || blocks > state_.blocks / 2 || blocks % state_.type->unit != 0)
+        return refuse(senses::kInvalidFieldInParameters);
+    Change change{*this};
+    state_.layerBreak = blocks;
+    state_.tracks.clear();
+    openEnd(0);
     change.keep();
     return {};
 }

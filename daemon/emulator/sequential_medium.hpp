@@ -27,10 +27,16 @@ public:
     Outcome closeSession(bool last) override;
     Outcome reserveTrack(std::uint64_t blocks) override;
     Outcome format(const FormatChoice& choice) override;
+    Outcome setLayerBreak(std::uint64_t blocks) override;
     void breakOff() override;
 
 protected:
-    std::uint64_t capacity() const noexcept { return state_.formatted ? state_.formattedBlocks : state_.blocks; }
+    std::uint64_t capacity() const noexcept
+    {
+        if (state_.layerBreak != 0) return 2 * state_.layerBreak;
+        return state_.formatted ? state_.formattedBlocks : state_.blocks;
+    }
+    Outcome overwrite(std::uint64_t begin, ByteView blocks);
     bool openSessionEmpty() const noexcept;
     void record(Track& track, std::uint64_t lba, ByteView blocks);
     void complete(Track& track);

@@ -3,6 +3,8 @@
 #include "mmc/profile.hpp"
 #include "mmc/unit.hpp"
 
+#include <array>
+
 namespace discmaster::mmc {
 
 namespace {
@@ -34,6 +36,25 @@ std::string decodeBdId(ByteView s)
     const Fields f{s};
     // "DI": the first disc information unit of the recordable kinds
     return f.u8(4) == 'D' && f.u8(5) == 'I' ? joined(f.bytes(104, 6), f.bytes(110, 3)) : std::string{};
+}
+
+LayerBoundary decodeLayerBoundary(ByteView s)
+{
+    const Fields f{s};
+    return {.settled = f.bit(4, 7), .first = {f.be32(8)}};
+}
+
+Answer<LayerBoundary> layerBoundary(scsi::Transport& drive)
+{
+    return decoded(discStructure(drive, {.format = kStructureLayerBoundary}), decodeLayerBoundary);
+}
+
+Answer<void> sendLayerBoundary(scsi::Transport& drive, Sectors first)
+{
+    std::array<std::byte, 12> list{};
+    putBe16(list, 0, 10);
+    putBe32(list, 8, static_cast<std::uint32_t>(first.n));
+    return send(drive, encode(SendLayerBoundary{}), list, timeout::kWrite);
 }
 
 std::uint32_t decodeWriteProtect(ByteView s)

@@ -25,7 +25,7 @@ struct ProfileRow {
 // MMC-6 table 91. The units: ECC block of DVD 16 sectors, cluster of BD 32.
 constexpr auto kProfiles = std::to_array<ProfileRow>({
     {P::NonRemovableDisk, "fixed disk", M::Unknown, Family::None, 1, Writing::No},
-    {P::RemovableDisk, "removable disk", M::Disk, Family::None, 1, Writing::No},
+    {P::RemovableDisk, "removable disk", M::Disk, Family::None, 1, Writing::Overwrite},
     {P::Cdrom, "CD-ROM", M::Cdrom, Family::Cd, 1, Writing::No},
     {P::CdRecordable, "CD-R", M::Cdr, Family::Cd, 1, Writing::Sequential},
     {P::CdRewritable, "CD-RW", M::Cdrw, Family::Cd, 1, Writing::Sequential},

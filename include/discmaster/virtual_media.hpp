@@ -15,10 +15,20 @@ struct VirtualMedium {
 };
 
 inline constexpr std::array kVirtualMedia{
-    VirtualMedium{"cd-r", MediaPhysicalType::Cdr},       VirtualMedium{"cd-rw", MediaPhysicalType::Cdrw},
-    VirtualMedium{"dvd+r", MediaPhysicalType::Dvdplusr}, VirtualMedium{"bd-r", MediaPhysicalType::Bdr},
-    VirtualMedium{"bd-re", MediaPhysicalType::Bdre},     VirtualMedium{"dvd+rw", MediaPhysicalType::Dvdplusrw},
+    VirtualMedium{"cd-r", MediaPhysicalType::Cdr},
+    VirtualMedium{"cd-rw", MediaPhysicalType::Cdrw},
+    VirtualMedium{"dvd+r", MediaPhysicalType::Dvdplusr},
+    VirtualMedium{"bd-r", MediaPhysicalType::Bdr},
+    VirtualMedium{"bd-re", MediaPhysicalType::Bdre},
+    VirtualMedium{"dvd+rw", MediaPhysicalType::Dvdplusrw},
     VirtualMedium{"dvd-ram", MediaPhysicalType::Dvdram},
+    VirtualMedium{"dvd+r-dl", MediaPhysicalType::DvdplusrDuallayer},
+    VirtualMedium{"bd-r-dl", MediaPhysicalType::Bdr},
+    VirtualMedium{"bd-r-tl", MediaPhysicalType::Bdr},
+    VirtualMedium{"bd-r-ql", MediaPhysicalType::Bdr},
+    VirtualMedium{"bd-re-dl", MediaPhysicalType::Bdre},
+    VirtualMedium{"bd-re-tl", MediaPhysicalType::Bdre},
+    VirtualMedium{"disk", MediaPhysicalType::Disk},
 };
 
 /// The medium of that name, or null.

@@ -97,6 +97,12 @@ int __fxstat64(int version, int fd, struct stat64* st)
     return fstat64(fd, st);
 }
 
+int __fxstat(int version, int fd, struct stat* st)
+{
+    (void)version;
+    return fstat(fd, st);
+}
+
 enum { kBlock = 2048, kBlocksAtOnce = 16 };
 
 /* READ(10) through SG_IO. */

@@ -1,6 +1,7 @@
 // Burning to the emulated recorder: what goes well.
 
 #include "bench.hpp"
+#include "burn/format.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -17,7 +18,8 @@ constexpr auto kFull = BurnVerificationLevel::Full;
 
 class EachMedium : public testing::TestWithParam<const char*> {};
 INSTANTIATE_TEST_SUITE_P(Media, EachMedium,
-                         testing::Values("cd-r", "cd-rw", "dvd+r", "bd-r", "bd-re", "dvd+rw", "dvd-ram"),
+                         testing::Values("cd-r", "cd-rw", "dvd+r", "bd-r", "bd-re", "dvd+rw", "dvd-ram", "dvd+r-dl",
+                                         "bd-r-dl", "bd-re-tl", "disk"),
                          [](const auto& i) {
                              std::string name = i.param;
                              std::erase_if(name, [](char c) { return c == '-' || c == '+'; });
@@ -79,7 +81,7 @@ TEST_P(EachMedium, IsWrittenByADriveOfFleshAndBlood)
 }
 
 class Sequential : public EachMedium {};
-INSTANTIATE_TEST_SUITE_P(Media, Sequential, testing::Values("cd-r", "cd-rw", "dvd+r", "bd-r"));
+INSTANTIATE_TEST_SUITE_P(Media, Sequential, testing::Values("cd-r", "cd-rw", "dvd+r", "bd-r", "bd-r-ql"));
 
 TEST_P(Sequential, TakesASecondSession)
 {
@@ -277,6 +279,74 @@ TEST(DvdRam, IsWrittenAsItIsSold)
     EXPECT_EQ(bench.writeFails(kMiB), Fault::Df2dataMediaNotBlank);
     EXPECT_EQ(bench.writeFails(state.free.bytes() + kBlockSize, {.forceOverwrite = true}),
               Fault::Df2dataStreamTooLargeForCurrentMedia);
+}
+
+TEST(DvdPlusRDual, ClosesWithLayersOfTheSameLength)
+{
+    Bench bench{"dvd+r-dl", 64 * kMiB};
+    const auto source = std::make_shared<PatternSource>(5 * kMiB + kBlockSize);
+    const auto result = bench.write(source, {.verification = kFull});
+    EXPECT_EQ(result.closed, CloseMode::Finalize);
+    EXPECT_TRUE(result.verification->good());
+    EXPECT_EQ(bench.drive.count(scsi::Op::SendDiscStructure), 1U);
+    EXPECT_EQ(bench.recorder->medium()->state().layerBreak, (5 * 512 + 16) / 2 / 16 * 16 + 16);
+    EXPECT_TRUE(any(bench.state().mask, DataMediaState::Finalized));
+    Bench full{"dvd+r-dl", 64 * kMiB};
+    EXPECT_TRUE(full.write(64 * kMiB, {.verification = kFull}).verification->good());
+}
+
+TEST(DvdPlusRDual, IsWrittenWhereItsLayersCannotBeChosen)
+{
+    Bench bench{"dvd+r-dl", 64 * kMiB};
+    bench.recorder->faults().add(
+        {.effect = emulator::Refuse{{.key = scsi::SenseKey::IllegalRequest, .asc = 0x20, .ascq = 0}},
+         .op = scsi::Op::SendDiscStructure});
+    EXPECT_TRUE(bench.write(2 * kMiB, {.verification = kFull}).verification->good());
+    EXPECT_EQ(bench.recorder->medium()->state().layerBreak, 0U);
+}
+
+TEST(DvdPlusRDual, IsAppendableWhereACancelLeftRoom)
+{
+    Bench bench{"dvd+r-dl", 64 * kMiB};
+    std::size_t writes = 0;
+    bench.drive.before = [&](scsi::Op op) {
+        if (op == scsi::Op::Write10 && ++writes == 20) bench.stop.request_stop();
+    };
+    EXPECT_EQ(bench.writeFails(40 * kMiB), Fault::RequestCancelled);
+    bench.drive.before = nullptr;
+    bench.stop = std::stop_source{};
+    EXPECT_TRUE(bench.released());
+    EXPECT_TRUE(any(bench.state().mask, DataMediaState::Appendable));
+    EXPECT_TRUE(bench.write(kMiB, {.verification = kFull}).verification->good());
+    EXPECT_EQ(bench.drive.count(scsi::Op::SendDiscStructure), 1U) << "the layers are settled";
+}
+
+TEST(BdR, WithPseudoOverwriteIsWrittenAsWithout)
+{
+    Bench bench{"bd-r", 64 * kMiB};
+    format(bench.drive, {.pseudoOverwrite = true}, bench.listener, bench.clock, {});
+    EXPECT_TRUE(bench.state().physicallyBlank);
+    const auto first = std::make_shared<PatternSource>(2 * kMiB), second = std::make_shared<PatternSource>(kMiB, 4);
+    EXPECT_EQ(bench.write(first).start, Lba{0});
+    const auto result = bench.write(second, {.verification = kFull});
+    EXPECT_EQ(result.start, Lba{1024});
+    EXPECT_TRUE(bench.holds(Lba{0}, first));
+    EXPECT_EQ(bench.recorder->medium()->state().replaced, 0U);
+}
+
+TEST(Disk, IsWrittenWithoutFormatOrClose)
+{
+    Bench bench{"disk", 32 * kMiB};
+    const auto state = bench.state();
+    EXPECT_EQ(state.writeUnit.n, 1U);
+    EXPECT_EQ(state.total.bytes(), 32 * kMiB);
+    EXPECT_TRUE(state.heuristicallyBlank);
+    const auto result = bench.write(2 * kMiB + kBlockSize, {.closeMedia = true, .verification = kFull});
+    EXPECT_TRUE(result.verification->good());
+    EXPECT_EQ(result.padded.n, 0U);
+    EXPECT_EQ(result.closed, CloseMode::Nothing);
+    EXPECT_EQ(bench.drive.count(scsi::Op::FormatUnit) + bench.drive.count(scsi::Op::CloseTrackSession), 0U);
+    EXPECT_EQ(bench.writeFails(kMiB), Fault::Df2dataMediaNotBlank);
 }
 
 TEST(Write, AdjustsTheSpeedAndTells)
