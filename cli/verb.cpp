@@ -16,6 +16,7 @@ constexpr auto kVerbs = std::to_array<Verb>({
     {"", "burn", "[DRIVE] PATH... | [DRIVE] --image FILE", "Burn files and folders, or a ready image, onto a disc",
      &defineBurn},
     {"", "append", "[DRIVE] PATH...", "Add files and folders to a disc, by a further session", &defineAppend},
+    {"", "erase", "[DRIVE]", "Make a rewritable disc blank", &defineErase},
     {"", "verify", "[DRIVE] PATH... | [DRIVE] --image FILE", "Compare a disc with what was meant to be on it",
      &defineVerify},
     {"", "read", "[DRIVE] -o FILE", "Read a disc into an image", &defineRead},

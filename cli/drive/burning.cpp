@@ -35,6 +35,10 @@ void requireDisc(const DriveInfo& drive)
     if (m.state == "unreadable")
         throw Error{Fault::RecorderMediaIncompatible,
                     fmt::format("the drive {} cannot make sense of its disc", drive.name)};
+    if (m.ready() && m.is(DataMediaState::EraseRequired))
+        throw AdvisedError{
+            Error{Fault::Df2dataInvalidMediaState, fmt::format("{} takes no more data as it is", discText(drive))},
+            fmt::format("discmasterctl erase {} makes it blank", drive.name)};
     if (m.ready() && (m.status & static_cast<std::uint32_t>(DataMediaState::UnsupportedMask)) != 0)
         throw Error{Fault::Df2dataInvalidMediaState,
                     fmt::format("{} cannot be burned: {}", discText(drive), stateText(m.status))};

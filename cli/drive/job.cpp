@@ -28,6 +28,7 @@ struct OperationText {
 
 constexpr auto kOperations = std::to_array<OperationText>({
     {"write", "Burning"},
+    {"erase", "Erasing"},
     {"verify", "Verifying"},
     {"read", "Reading"},
     {"add-tree", "Adding files", false},

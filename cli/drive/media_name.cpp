@@ -139,9 +139,9 @@ std::string stateText(std::uint32_t mediaStatus)
     using enum DataMediaState;
     // What makes a disc unusable is said before what it could be used for.
     if (has(mediaStatus, Damaged)) return "damaged";
+    if (has(mediaStatus, EraseRequired)) return "to be erased";
     if (has(mediaStatus, Finalized)) return "closed";
     if (has(mediaStatus, WriteProtected)) return "write protected";
-    if (has(mediaStatus, EraseRequired)) return "must be erased";
     if (has(mediaStatus, NonEmptySession)) return "session left incomplete";
     if (has(mediaStatus, Blank)) return "blank";
     if (has(mediaStatus, Appendable)) return has(mediaStatus, FinalSession) ? "one more session fits" : "appendable";

@@ -10,6 +10,7 @@ Action defineInfo(CLI::App& app);
 Action defineMonitor(CLI::App& app);
 Action defineBurn(CLI::App& app);
 Action defineAppend(CLI::App& app);
+Action defineErase(CLI::App& app);
 Action defineVerify(CLI::App& app);
 Action defineRead(CLI::App& app);
 Action defineEject(CLI::App& app);

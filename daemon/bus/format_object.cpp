@@ -21,7 +21,7 @@ namespace discmaster::bus {
 namespace {
 
 /// Whether the drive has any feature that writes; one that was not inspected yet may.
-bool canWrite(const device::Snapshot& snapshot)
+bool canWrite(const device::Snapshot& snapshot, bool)
 {
     if (!snapshot.media) return snapshot.state == device::MediumState::Inspecting;
     constexpr std::array kWriting{
@@ -34,6 +34,12 @@ bool canWrite(const device::Snapshot& snapshot)
                                [&](auto code) { return snapshot.media->configuration.find(code) != nullptr; });
 }
 
+constexpr WriterKind kKind{.verb = "write",
+                           .uses = canWrite,
+                           .takes = [](MediaPhysicalType type, bool) { return burn::isSupported(type); },
+                           .wrongRecorder = Fault::Df2dataRecorderNotSupported,
+                           .wrongClientName = Fault::Df2dataClientNameIsNotValid};
+
 /// The supported speed that comes nearest.
 const mmc::SpeedDescriptor* nearest(const std::vector<mmc::SpeedDescriptor>& speeds, std::int64_t wanted)
 {
@@ -45,16 +51,11 @@ const mmc::SpeedDescriptor* nearest(const std::vector<mmc::SpeedDescriptor>& spe
 }  // namespace
 
 FormatObject::FormatObject(const Context& context, const sdbus::ObjectPath& path, const Caller& owner, Options& options)
-    : Served{context.connection, context.gate, path, owner.user}
-    , context_{context}
-    , path_{path}
-    , sequential_{context, sequentialPath(), owner.user, recorder_}
-    , random_{context, randomPath(), owner.user, recorder_}
+    : Writer{context, path, owner, kKind, options}
+    , sequential_{context, sequentialPath(), owner.user, core_.recorder()}
+    , random_{context, randomPath(), owner.user, core_.recorder()}
 {
-    options_.strictImapi2 = options.take("strict-imapi2", false);
-    if (const auto recorder = options.take<sdbus::ObjectPath>("recorder")) setRecorder(*recorder);
-    if (const auto name = options.take<std::string>("client-name")) setClientName(*name);
-    options.finish();
+    options_.strictImapi2 = core_.strict();
     registerAdaptor();
 }
 
@@ -75,95 +76,16 @@ std::vector<sdbus::Struct<std::int32_t, bool, std::int64_t>> FormatObject::Suppo
     return speedDescriptors(media());
 }
 
-std::vector<std::int32_t> FormatObject::SupportedMediaTypes()
-{
-    std::vector<std::int32_t> types;
-    for (auto type = 1; type <= static_cast<std::int32_t>(MediaPhysicalType::Max); ++type)
-        if (burn::isSupported(static_cast<MediaPhysicalType>(type))) types.push_back(type);
-    return types;
-}
-
-void FormatObject::IsRecorderSupported(sdbus::Result<bool>&& result, sdbus::ObjectPath recorder, Variants options)
-{
-    answer(std::move(result), {}, [this, recorder, options](const Caller&, const auto& reply) {
-        requireNone(options);
-        reply(canWrite(*context_.driveAt(recorder)->snapshot()));
-    });
-}
-
-void FormatObject::IsCurrentMediaSupported(sdbus::Result<bool>&& result, sdbus::ObjectPath recorder, Variants options)
-{
-    answer(std::move(result), {}, [this, recorder, options](const Caller&, const auto& reply) {
-        requireNone(options);
-        const auto drive = context_.driveAt(recorder);
-        const auto snapshot = drive->snapshot();
-        if (!snapshot->media || !snapshot->media->present()) throw noMedium(*drive);
-        reply(canWrite(*snapshot) && burn::isSupported(snapshot->media->mediaType) && snapshot->writing &&
-              !any(snapshot->writing->mask, DataMediaState::UnsupportedMedia));
-    });
-}
-
-void FormatObject::GetMediaHeuristicallyBlank(sdbus::Result<bool>&& result, Variants options)
-{
-    answer(std::move(result), {Action::ReadDisc}, [this, options](const Caller&, const auto& reply) {
-        requireNone(options);
-        const auto snapshot = requireMedium(*requireRecorder());
-        reply(snapshot->writing->heuristicallyBlank && snapshot->mountPoints.empty());
-    });
-}
-
 // What to write with
 
-std::shared_ptr<device::Drive> FormatObject::requireRecorder() const
-{
-    if (recorder_->path == "/") throw Error{Fault::RecorderRequired, "no recorder is set; set the property Recorder"};
-    auto drive = recorder_->drive.lock();
-    if (!drive || drive->gone()) throw Error{Fault::DeviceGone, "the recorder has gone; set another one"};
-    return drive;
-}
-
-void FormatObject::requireNotWriting() const
+void FormatObject::requireIdle() const
 {
     if (inUse()) throw Error{Fault::Df2dataWriteInProgress, "a write of this object runs; wait for its end"};
 }
 
-sdbus::ObjectPath FormatObject::Recorder() { return recorder_->path; }
-
 void FormatObject::Recorder(const sdbus::ObjectPath& path)
 {
-    change("Recorder", [&] { setRecorder(path); });
-}
-
-void FormatObject::setRecorder(const sdbus::ObjectPath& path)
-{
-    if (path == "/") {
-        recorder_->drive.reset();
-    } else {
-        const auto drive = context_.driveAt(path);
-        if (const auto maker = drive->identity().owner; maker && maker != owner())
-            throw Error{Fault::AccessDenied, "the drive " + drive->name() + " belongs to another user"};
-        if (!canWrite(*drive->snapshot()))
-            throw Error{Fault::Df2dataRecorderNotSupported, "the drive " + drive->name() + " cannot write discs"};
-        recorder_->drive = drive;
-    }
-    recorder_->path = path;
-}
-
-void FormatObject::setClientName(const std::string& name)
-try {
-    device::requireClientName(name);
-    clientName_ = name;
-} catch (const Error& e) {
-    throw Error{Fault::Df2dataClientNameIsNotValid, e.what()};  // the data writer has a code of its own for it
-}
-
-void FormatObject::change(const char* property, const std::function<void()>& setIt)
-{
-    set([&] {
-        requireNotWriting();
-        setIt();
-        changed(Data::INTERFACE_NAME, {property});
-    });
+    change("Recorder", [&] { core_.setRecorder(path); });
 }
 
 void FormatObject::BufferUnderrunFreeDisabled(const bool& on)
@@ -195,33 +117,15 @@ void FormatObject::BurnVerificationLevel(const std::int32_t& level)
     });
 }
 
-void FormatObject::SetClientName(sdbus::Result<>&& result, std::string name, Variants options)
-{
-    answer(std::move(result), {}, [this, name, options](const Caller&, const auto& reply) {
-        requireNone(options);
-        requireNotWriting();
-        setClientName(name);
-        reply();
-    });
-}
-
-void FormatObject::GetClientName(sdbus::Result<std::string>&& result, Variants options)
-{
-    answer(std::move(result), {}, [this, options](const Caller&, const auto& reply) {
-        requireNone(options);
-        reply(clientName_);
-    });
-}
-
 void FormatObject::SetWriteSpeed(sdbus::Result<Variants>&& result, std::int64_t sectorsPerSecond, bool pureCav,
                                  Variants options)
 {
     answer(std::move(result), {}, [=, this](const Caller&, const auto& reply) {
         requireNone(options);
-        requireNotWriting();
+        requireIdle();
         if (sectorsPerSecond < -1 || sectorsPerSecond == 0 || sectorsPerSecond > UINT32_MAX)
             throw Error{Fault::InvalidArgument, fmt::format("{} is not a speed", sectorsPerSecond)};
-        const auto snapshot = requireRecorder()->snapshot();
+        const auto snapshot = core_.requireRecorder()->snapshot();
         options_.speed.reset();
         if (sectorsPerSecond != -1) options_.speed = {static_cast<std::uint32_t>(sectorsPerSecond), pureCav};
         changed(Data::INTERFACE_NAME, {"RequestedWriteSpeed", "RequestedRotationTypeIsPureCAV"});
@@ -245,17 +149,6 @@ void FormatObject::SetWriteSpeed(sdbus::Result<Variants>&& result, std::int64_t 
 
 // Jobs
 
-JobFacts FormatObject::facts(const char* operation, const Caller& caller, const device::Drive& drive,
-                             bool cancelOnDisconnect) const
-{
-    return {.operation = operation,
-            .user = caller.user,
-            .connection = caller.connection,
-            .startedBy = path_,
-            .drive = drivePath(drive.name()),
-            .cancelOnDisconnect = cancelOnDisconnect};
-}
-
 void FormatObject::Write(sdbus::Result<sdbus::ObjectPath>&& result, sdbus::Variant source, Variants options)
 {
     answer(std::move(result), {Action::Burn}, [this, source, options](const Caller& caller, const auto& reply) {
@@ -265,27 +158,22 @@ void FormatObject::Write(sdbus::Result<sdbus::ObjectPath>&& result, sdbus::Varia
 
 sdbus::ObjectPath FormatObject::startWrite(const Caller& caller, const sdbus::Variant& source, const Variants& options)
 {
-    requireNotWriting();
+    requireIdle();
     Options wanted{options};
     auto how = options_;
     how.simulate = wanted.take("simulate", false);
     auto sourceFacts = takeSourceFacts(wanted);
     const bool cancel = wanted.take("cancel-on-disconnect", false);
     wanted.finish();
-    const auto drive = requireRecorder();
-    if (clientName_.empty())
-        throw Error{Fault::Df2dataClientNameIsNotValid, "no client name is set; call SetClientName"};
-    const auto from = takeSource(source, std::move(sourceFacts), context_, caller);
+    const auto drive = core_.requireRecorder();
+    core_.requireClientName();
+    const auto from = takeSource(source, std::move(sourceFacts), core_.context(), caller);
 
-    auto what = facts("write", caller, *drive, cancel);
+    auto what = core_.facts("write", caller, *drive, cancel);
     what.itemAt = [from](std::uint64_t block) { return from->names(block, 1); };
-    device::ClaimRequest claim{.clientName = clientName_, .holder = {}, .user = caller.user};
-    // Who holds the drive already writes under that hold.
-    if (const auto held = drive->snapshot()->claim; held && held->holder == caller.connection)
-        claim.holder = held->holder;
-    writing_ = context_.jobs.runOnLane(std::move(what), drive, std::move(claim), device::Effect::WritesMedium,
-                                       burnWork(from, how));
-    return writing_->path();
+    running_ = core_.context().jobs.runOnLane(std::move(what), drive, core_.claim(caller, *drive),
+                                              device::Effect::WritesMedium, burnWork(from, how));
+    return running_->path();
 }
 
 void FormatObject::CancelWrite(sdbus::Result<>&& result, Variants options)
@@ -293,7 +181,7 @@ void FormatObject::CancelWrite(sdbus::Result<>&& result, Variants options)
     answer(std::move(result), {}, [this, options](const Caller&, const auto& reply) {
         requireNone(options);
         if (!inUse()) throw Error{Fault::Df2dataWriteNotInProgress, "no write of this object runs"};
-        writing_->cancel();
+        running_->cancel();
         reply();
     });
 }
@@ -312,11 +200,12 @@ sdbus::ObjectPath FormatObject::startVerify(const Caller& caller, const sdbus::V
     auto sourceFacts = takeSourceFacts(wanted);
     const bool cancel = wanted.take("cancel-on-disconnect", false);
     wanted.finish();
-    const auto drive = requireRecorder();
+    const auto drive = core_.requireRecorder();
     drive->requireUsableBy(caller.connection);
-    auto from = takeSource(source, std::move(sourceFacts), context_, caller);
-    return context_.jobs
-        .runOnLane(facts("verify", caller, *drive, cancel), drive, {}, device::Effect::None,
+    auto from = takeSource(source, std::move(sourceFacts), core_.context(), caller);
+    return core_.context()
+        .jobs
+        .runOnLane(core_.facts("verify", caller, *drive, cancel), drive, {}, device::Effect::None,
                    verifyWork(std::move(from), start))
         ->path();
 }
@@ -342,19 +231,14 @@ sdbus::ObjectPath FormatObject::startRead(const Caller& caller, UniqueFd destina
     if (range.start < 0) throw Error{Fault::InvalidArgument, "start-lba is below 0"};
     if (range.sectors && range.whole)
         throw Error{Fault::InvalidArgument, "sectors and whole say two things; leave one of them out"};
-    const auto drive = requireRecorder();
+    const auto drive = core_.requireRecorder();
     drive->requireUsableBy(caller.connection);
     Destination to{std::make_shared<UniqueFd>(std::move(destination)), std::move(shownAs)};
-    return context_.jobs
-        .runOnLane(facts("read", caller, *drive, cancel), drive, {}, device::Effect::None,
+    return core_.context()
+        .jobs
+        .runOnLane(core_.facts("read", caller, *drive, cancel), drive, {}, device::Effect::None,
                    readWork(std::move(to), range))
         ->path();
-}
-
-void FormatObject::Release(sdbus::Result<>&& result)
-{
-    answer(std::move(result), {},
-           [this](const Caller&, const auto& reply) { context_.objects.release(path_, [reply] { reply(); }); });
 }
 
 }  // namespace discmaster::bus

@@ -3,48 +3,36 @@
 #include "base/unique_fd.hpp"
 #include "burn/write.hpp"
 #include "bus/context.hpp"
-#include "bus/jobs.hpp"
-#include "bus/media_facts.hpp"
 #include "bus/multisession_object.hpp"
-#include "bus/served.hpp"
+#include "bus/writer.hpp"
 
-#include <format_adaptor.hpp>
 #include <format_data_adaptor.hpp>
 
 namespace discmaster::bus {
 
-class Options;
-
 /// The data writer on the bus.
-class FormatObject final
-    : public Served<org::discmaster::DiscMaster1::Format_adaptor, org::discmaster::DiscMaster1::Format::Data_adaptor>,
-      public std::enable_shared_from_this<FormatObject> {
+class FormatObject final : public Writer<org::discmaster::DiscMaster1::Format::Data_adaptor>,
+                           public std::enable_shared_from_this<FormatObject> {
 public:
     /// Throws Error: NoSuchObject, AccessDenied (another user's recorder), Df2dataRecorderNotSupported,
     /// Df2dataClientNameIsNotValid, InvalidArgument.
     FormatObject(const Context& context, const sdbus::ObjectPath& path, const Caller& owner, Options& options);
     ~FormatObject() override;
 
-    bool inUse() const override { return writing_ && !writing_->ended(); }
-
     /// Its multisession object of that path; null for another.
     const Multisession* multisession(const sdbus::ObjectPath& path) const;
 
 private:
-    using Format = org::discmaster::DiscMaster1::Format_adaptor;
     using Data = org::discmaster::DiscMaster1::Format::Data_adaptor;
 
-    // Format
-    void IsRecorderSupported(sdbus::Result<bool>&& result, sdbus::ObjectPath recorder, Variants options) override;
-    void IsCurrentMediaSupported(sdbus::Result<bool>&& result, sdbus::ObjectPath recorder, Variants options) override;
-    void GetMediaHeuristicallyBlank(sdbus::Result<bool>&& result, Variants options) override;
-    void Release(sdbus::Result<>&& result) override;
-    std::vector<std::int32_t> SupportedMediaTypes() override;
-    bool MediaPhysicallyBlank() override { return media().physicallyBlank; }
-
-    // Format.Data
-    void SetClientName(sdbus::Result<>&& result, std::string name, Variants options) override;
-    void GetClientName(sdbus::Result<std::string>&& result, Variants options) override;
+    void SetClientName(sdbus::Result<>&& result, std::string name, Variants options) override
+    {
+        changeClientName(std::move(result), name, options);
+    }
+    void GetClientName(sdbus::Result<std::string>&& result, Variants options) override
+    {
+        tellClientName(std::move(result), options);
+    }
     void SetWriteSpeed(sdbus::Result<Variants>&& result, std::int64_t sectorsPerSecond, bool pureCav,
                        Variants options) override;
     void Write(sdbus::Result<sdbus::ObjectPath>&& result, sdbus::Variant source, Variants options) override;
@@ -52,7 +40,7 @@ private:
     void Verify(sdbus::Result<sdbus::ObjectPath>&& result, sdbus::Variant source, Variants options) override;
     void ReadDisc(sdbus::Result<sdbus::ObjectPath>&& result, sdbus::UnixFd destination, Variants options) override;
 
-    sdbus::ObjectPath Recorder() override;
+    sdbus::ObjectPath Recorder() override { return core_.recorder()->path; }
     void Recorder(const sdbus::ObjectPath& path) override;
     bool BufferUnderrunFreeDisabled() override { return !options_.bufferUnderrunFree; }
     void BufferUnderrunFreeDisabled(const bool& on) override;
@@ -85,30 +73,16 @@ private:
     std::int64_t CurrentWriteSpeed() override { return media().currentSpeed; }
     bool CurrentRotationTypeIsPureCAV() override { return media().currentPureCav; }
 
-    MediaFacts media() const { return recorder_->media(); }
-    sdbus::ObjectPath sequentialPath() const { return sdbus::ObjectPath{path_ + "/sequential"}; }
-    sdbus::ObjectPath randomPath() const { return sdbus::ObjectPath{path_ + "/random"}; }
-    /// Throws Error{RecorderRequired, DeviceGone}.
-    std::shared_ptr<device::Drive> requireRecorder() const;
-    void requireNotWriting() const;
-    void setRecorder(const sdbus::ObjectPath& path);
-    void setClientName(const std::string& name);
-    /// Sets a property of the next write.
-    void change(const char* property, const std::function<void()>& set);
-    JobFacts facts(const char* operation, const Caller& caller, const device::Drive& drive,
-                   bool cancelOnDisconnect) const;
+    void requireIdle() const override;
+    sdbus::ObjectPath sequentialPath() const { return sdbus::ObjectPath{core_.path() + "/sequential"}; }
+    sdbus::ObjectPath randomPath() const { return sdbus::ObjectPath{core_.path() + "/random"}; }
     sdbus::ObjectPath startWrite(const Caller& caller, const sdbus::Variant& source, const Variants& options);
     sdbus::ObjectPath startVerify(const Caller& caller, const sdbus::Variant& source, const Variants& options);
     sdbus::ObjectPath startRead(const Caller& caller, UniqueFd destination, const Variants& options);
 
-    Context context_;
-    sdbus::ObjectPath path_;
-    std::shared_ptr<ChosenRecorder> recorder_ = std::make_shared<ChosenRecorder>();
     SequentialObject sequential_;
     RandomWriteObject random_;
-    std::string clientName_;
     burn::WriteOptions options_;
-    std::shared_ptr<Job> writing_;
 };
 
 }  // namespace discmaster::bus

@@ -23,7 +23,8 @@ enum class DiscWork {
     Write,
     WriteAndVerify,  ///< the second half of the progress is the verification
     Verify,
-    Read,  ///< none of IMAPI2's actions
+    Read,   ///< none of IMAPI2's actions
+    Erase,  ///< the same
 };
 
 /// Tells a job what burn/ tells.
@@ -38,7 +39,7 @@ public:
     void onProgress(const burn::Progress& p) noexcept override
     {
         Figures f;
-        if (work_ != DiscWork::Read) f.action = static_cast<std::int32_t>(p.action);
+        if (work_ != DiscWork::Read && work_ != DiscWork::Erase) f.action = static_cast<std::int32_t>(p.action);
         f.startLba = value(p.start);
         f.sectorCount = p.count.n;
         f.lastReadLba = value(p.lastRead);
@@ -51,6 +52,7 @@ public:
             f.remainingSeconds =
                 static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::seconds>(*p.remaining).count());
         f.progress = progress_ = std::max(progress_, fraction(p));
+        if (work_ == DiscWork::Erase && !f.remainingSeconds) f.remainingSeconds = remaining(p);
         control_.publish(f);
     }
     void onNotice(Notice notice, const std::string& text) noexcept override { control_.notice(notice, text); }
@@ -80,6 +82,7 @@ private:
                               ? 0.0
                               : static_cast<double>(value(last) - value(p.start) + 1) / static_cast<double>(p.count.n);
         if (work_ == DiscWork::Read) return done;
+        if (work_ == DiscWork::Erase && p.deviceProgress) return *p.deviceProgress;
         const bool halves = work_ == DiscWork::WriteAndVerify;
         switch (p.action) {
         case DataWriteAction::WritingData: return halves ? 0.5 * done : done;
@@ -87,6 +90,14 @@ private:
         case DataWriteAction::Completed: return 1.0;
         default: return progress_;
         }
+    }
+
+    /// By what a drive says of how far it has blanked, once that is something.
+    static std::optional<std::uint64_t> remaining(const burn::Progress& p) noexcept
+    {
+        if (!p.deviceProgress || *p.deviceProgress < 0.02) return std::nullopt;
+        const std::chrono::duration<double> elapsed = p.elapsed;
+        return static_cast<std::uint64_t>(elapsed.count() * (1 - *p.deviceProgress) / *p.deviceProgress);
     }
 
     JobControl& control_;
@@ -161,6 +172,15 @@ Jobs::LaneWork burnWork(std::shared_ptr<Source> source, burn::WriteOptions optio
                                    std::move(opened.continues)};
         const auto written = burn::write(lane.transport(), std::move(request), observer, lane.clock(), lane.stop());
         return [written] { return writeResult(written); };
+    };
+}
+
+Jobs::LaneWork eraseWork(burn::EraseOptions options)
+{
+    return [options](device::Lane& lane, JobControl& control) -> Jobs::Finish {
+        JobObserver observer{control, DiscWork::Erase};
+        burn::erase(lane.transport(), options, observer, lane.clock(), lane.stop());
+        return [full = options.full] { return Variants{{"full", sdbus::Variant{full}}}; };
     };
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // What jobs do on a drive's lane: burning, comparing, reading.
 
+#include "burn/erase.hpp"
 #include "burn/write.hpp"
 #include "bus/fd_sink.hpp"
 #include "bus/jobs.hpp"
@@ -13,6 +14,8 @@ namespace discmaster::bus {
 
 /// Burns a source; the result is Write's.
 Jobs::LaneWork burnWork(std::shared_ptr<Source> source, burn::WriteOptions options);
+/// Erases a disc.
+Jobs::LaneWork eraseWork(burn::EraseOptions options);
 /// Compares a disc with a source; the result is Verify's.
 Jobs::LaneWork verifyWork(std::shared_ptr<Source> source, std::optional<std::int64_t> start);
 /// Which part of a disc is read.

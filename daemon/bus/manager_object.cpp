@@ -1,6 +1,7 @@
 #include "bus/manager_object.hpp"
 
 #include "bus/allowances.hpp"
+#include "bus/erase_object.hpp"
 #include "bus/format_object.hpp"
 #include "bus/image_object.hpp"
 #include "bus/jobs.hpp"
@@ -112,6 +113,11 @@ void ManagerObject::create(sdbus::Result<sdbus::ObjectPath>&& result, const char
 void ManagerObject::CreateFormatData(sdbus::Result<sdbus::ObjectPath>&& result, Variants options)
 {
     create<FormatObject>(std::move(result), "formats", std::move(options));
+}
+
+void ManagerObject::CreateFormatErase(sdbus::Result<sdbus::ObjectPath>&& result, Variants options)
+{
+    create<EraseObject>(std::move(result), "formats", std::move(options));
 }
 
 void ManagerObject::CreateFileSystemImage(sdbus::Result<sdbus::ObjectPath>&& result, Variants options)

@@ -29,6 +29,7 @@ private:
     void onDriveRemoved(device::Drive& drive) override;
 
     void CreateFormatData(sdbus::Result<sdbus::ObjectPath>&& result, Variants options) override;
+    void CreateFormatErase(sdbus::Result<sdbus::ObjectPath>&& result, Variants options) override;
     void CreateFileSystemImage(sdbus::Result<sdbus::ObjectPath>&& result, Variants options) override;
     void AddVirtualDrive(sdbus::Result<sdbus::ObjectPath>&& result, std::string name, Variants options) override;
     void RemoveVirtualDrive(sdbus::Result<>&& result, std::string name, Variants options) override;

@@ -8,18 +8,6 @@
 
 namespace discmaster::bus {
 
-std::shared_ptr<const device::Snapshot> ChosenRecorder::snapshot() const
-{
-    const auto chosen = drive.lock();
-    return chosen ? chosen->snapshot() : nullptr;
-}
-
-MediaFacts ChosenRecorder::media() const
-{
-    const auto now = snapshot();
-    return now ? mediaFacts(*now) : MediaFacts{};
-}
-
 bool Multisession::isSupported() const
 {
     const auto now = recorder_->snapshot();

@@ -1,8 +1,8 @@
 #pragma once
 // The ways to put a further session onto a disc, on the bus: children of a data writer.
 
+#include "bus/chosen_recorder.hpp"
 #include "bus/context.hpp"
-#include "bus/media_facts.hpp"
 #include "bus/served.hpp"
 
 #include <memory>
@@ -11,16 +11,6 @@
 #include <multisessionsequential_adaptor.hpp>
 
 namespace discmaster::bus {
-
-/// The drive that a data writer was given.
-struct ChosenRecorder {
-    sdbus::ObjectPath path{"/"};
-    std::weak_ptr<device::Drive> drive{};
-
-    MediaFacts media() const;
-    /// Null without a drive.
-    std::shared_ptr<const device::Snapshot> snapshot() const;
-};
 
 /// What the image builder needs to know of either way.
 class Multisession {

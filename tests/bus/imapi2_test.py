@@ -55,7 +55,8 @@ class Members(Served):
         self.client.wait(job)
         shown = collections.defaultdict(set)
         sessions = self.client.get(writer, "Format.Data.MultisessionInterfaces")
-        for path in (ROOT, self.drive, image, result, writer, job, *sessions):
+        eraser = self.client.call(ROOT, "Manager.CreateFormatErase", "(a{sv})", {})
+        for path in (ROOT, self.drive, image, result, writer, eraser, job, *sessions):
             for interface, members in self.introspect(path).items():
                 shown[interface] |= {member for _, member in members}
         for row in ROWS:
@@ -113,6 +114,40 @@ class Members(Served):
         self.client.wait_for_signal(
             None, "Job.Update", then=lambda: other.append(self.client.write(writer, GLib.Variant("o", self.result()))))
         self.client.wait(other[0])
+
+    def eraser(self, media="cd-rw", **options):
+        drive = self.client.add_drive("rewritable", media=media, size=64 << 20)
+        return drive, self.client.call(ROOT, "Manager.CreateFormatErase", "(a{sv})",
+                                       {"recorder": GLib.Variant("o", drive), "client-name": GLib.Variant("s", "test"),
+                                        **variants(options)})
+
+    def test_IDiscFormat2Erase(self):
+        drive, eraser = self.eraser()
+        writer = self.client.make_format(drive)
+        self.client.wait(self.client.write(writer, GLib.Variant("o", self.result())))
+        self.assertIs(False, self.client.get(eraser, "Format.MediaPhysicallyBlank"))
+        self.assertEqual(3, self.client.get(eraser, "Format.Erase.CurrentPhysicalMediaType"))
+        self.client.call(eraser, "Format.Erase.SetClientName", "(sa{sv})", "another name", {})
+        self.assertEqual("another name", self.client.call(eraser, "Format.Erase.GetClientName", "(a{sv})", {}))
+        for full in (True, False):
+            self.client.set(eraser, "Format.Erase.FullErase", "b", full)
+            self.assertIs(full, self.client.get(eraser, "Format.Erase.FullErase"))
+            job = self.client.call(eraser, "Format.Erase.EraseMedia", "(a{sv})", {})
+            self.assertEqual(full, self.client.wait(job)["full"])
+            self.assertIs(True, self.client.get(eraser, "Format.MediaPhysicallyBlank"))
+        self.client.set(eraser, "Format.Erase.Recorder", "o", "/")
+        self.assertEqual("/", self.client.get(eraser, "Format.Erase.Recorder"))
+        self.get_all(eraser, "Format.Erase")
+
+    def test_DDiscFormat2EraseEvents(self):
+        _, eraser = self.eraser()
+        jobs = []
+        update = self.client.wait_for_signal(
+            None, "Job.Update",
+            then=lambda: jobs.append(self.client.call(eraser, "Format.Erase.EraseMedia", "(a{sv})", {})))
+        self.client.wait(jobs[0])
+        for figure in ("ElapsedTime", "TotalTime", "RemainingTime"):
+            self.assertIn(figure, update[0])
 
     def test_IDiscFormat2DataEventArgs(self):
         self.job_figures()

@@ -50,6 +50,67 @@ class Refusals(BusTest):
         self.assertTrue(self.burn(writer, zeros(64))["closed"])
         self.assert_fails("Df2dataInvalidMediaState", self.burn, writer, zeros(64))
 
+    def eraser(self, drive, **options):
+        return self.client.call(ROOT, "Manager.CreateFormatErase", "(a{sv})",
+                                {"recorder": GLib.Variant("o", drive), "client-name": GLib.Variant("s", "test"),
+                                 **variants(options)})
+
+    def erase(self, eraser):
+        return self.client.wait(self.client.call(eraser, "Format.Erase.EraseMedia", "(a{sv})", {}))
+
+    def test_a_closed_rewritable_disc_is_to_be_erased(self):
+        drive = self.drive(media="cd-rw", size=64 * MIB)
+        writer = self.client.make_format(drive)
+        self.client.set(writer, "Format.Data.ForceMediaToBeClosed", "b", True)
+        self.burn(writer, zeros(600))
+        erase_required = 0x800
+        self.assertEqual(erase_required, self.client.get(drive, "Media.CurrentMediaStatus") & erase_required)
+        self.assert_fails("Df2dataInvalidMediaState", self.burn, writer, zeros(600))
+        self.erase(self.eraser(drive))
+        self.assertEqual(0, self.client.get(drive, "Media.CurrentMediaStatus") & erase_required)
+        self.burn(writer, zeros(600))
+
+    def test_what_cannot_be_erased(self):
+        drive = self.drive()
+        eraser = self.eraser(drive)
+        self.assert_fails("RecorderMediaNoMedia", self.erase, eraser)
+        for media in ("cd-r", "dvd+r", "bd-r"):
+            self.client.call(drive, "Drive.Virtual.LoadMedia", "(sa{sv})", media, variants({"size": 64 * MIB}))
+            self.assertIs(False, self.client.call(eraser, "Format.IsCurrentMediaSupported", "(oa{sv})", drive, {}))
+            self.assert_fails("EraseMediaIsNotSupported", self.erase, eraser)
+        self.client.call(drive, "Drive.Virtual.LoadMedia", "(sa{sv})", "bd-re", variants({"size": 64 * MIB}))
+        self.assertIs(True, self.client.call(eraser, "Format.IsCurrentMediaSupported", "(oa{sv})", drive, {}))
+        strict = self.eraser(drive, **{"strict-imapi2": True})
+        self.assertEqual([3], self.client.get(strict, "Format.SupportedMediaTypes"))
+        self.assert_fails("EraseMediaIsNotSupported", self.erase, strict)
+        self.assert_fails("EraseOnlyOneRecorderSupported", self.client.set, strict, "Format.Erase.Recorder", "o", drive)
+        self.client.set(strict, "Format.Erase.Recorder", "o", "/")
+        self.client.set(strict, "Format.Erase.Recorder", "o", drive)
+
+    def test_an_eraser_without_recorder_or_name(self):
+        eraser = self.client.call(ROOT, "Manager.CreateFormatErase", "(a{sv})", {})
+        self.assert_fails("RecorderRequired", self.erase, eraser)
+        self.client.set(eraser, "Format.Erase.Recorder", "o", self.drive(media="cd-rw", size=64 * MIB))
+        self.assert_fails("EraseClientNameIsNotValid", self.erase, eraser)
+        self.assert_fails("EraseClientNameIsNotValid", self.client.call, eraser, "Format.Erase.SetClientName", "(sa{sv})",
+                          "no/slash", {})
+        self.assert_fails(DBUS_ERROR + "InvalidArgs", self.client.call, ROOT, "Manager.CreateFormatErase", "(a{sv})",
+                          variants({"no-such-option": 1}))
+
+    def test_an_eraser_that_is_at_work(self):
+        drive = self.drive(media="bd-re", size=512 * MIB)
+        self.burn(self.client.make_format(drive), zeros(64))
+        eraser = self.eraser(drive)
+        self.client.set(eraser, "Format.Erase.FullErase", "b", True)
+        job = self.client.call(eraser, "Format.Erase.EraseMedia", "(a{sv})", {})
+        self.assert_fails("EraseRecorderInUse", self.client.set, eraser, "Format.Erase.FullErase", "b", False)
+        self.assert_fails("EraseRecorderInUse", self.client.call, eraser, "Format.Erase.EraseMedia", "(a{sv})", {})
+        self.client.call(job, "Job.Cancel")
+        try:
+            self.client.wait(job)
+        except GLib.Error as error:
+            self.assertIn("RequestCancelled", str(error))
+
     def test_a_stream_that_is_no_multiple_of_a_block(self):
         writer = self.client.make_format(self.drive(media="bd-r", size=64 * MIB))
         odd = GLib.Variant("a{sv}", {"type": GLib.Variant("s", "zero"), "length": GLib.Variant("t", 2049)})

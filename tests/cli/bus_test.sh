@@ -122,7 +122,7 @@ run 0 virtual remove again
 run 0 virtual add shelf --media bd-r
 busctl --address="$DBUS_SESSION_BUS_ADDRESS" get-property org.discmaster.DiscMaster1 /org/discmaster/DiscMaster1 \
     org.discmaster.DiscMaster1.Manager VirtualMediaTypes >out
-says out '4 "cd-r" "dvd+r" "bd-r" "bd-re"'
+says out '14 "cd-r" "cd-rw" "dvd+r" "bd-r" "bd-re" "dvd+rw" "dvd-ram" "dvd+r-dl" "bd-r-dl" "bd-r-tl" "bd-r-ql" "bd-re-dl" "bd-re-tl" "disk"'
 run 0 virtual load shelf --media cd-r
 run 0 virtual load shelf --media bd-r --size 64M
 run 0 burn shelf tree
@@ -181,6 +181,29 @@ run 0 burn rewritable tree --force --verify quick
 says err "will be lost"
 run 0 burn rewritable tree -y --verify none --json=stream
 json_lines 'lines[-1]["type"] == "result" and not lines[-1]["verified"] and any(l["type"] == "progress" for l in lines)'
+
+# Erasing: what is rewritable becomes blank, after a question.
+run 2 erase rewritable
+says err "Everything on the BD-RE in rewritable will be lost"
+run 0 erase rewritable -y
+says out "Erased the BD-RE in rewritable"
+run 0 erase rewritable
+says out "the BD-RE in rewritable is blank already"
+run 0 burn rewritable tree --verify none
+run 0 virtual add cdrw --media cd-rw --size 64M
+run 0 burn cdrw tree --close
+run 5 burn cdrw tree
+says err "discmasterctl erase cdrw makes it blank"
+run 0 info cdrw
+says out "to be erased"
+run 0 erase cdrw --full -y --json
+json 'd["drive"] == "cdrw" and d["full"] and not d["blank-before"]'
+run 0 burn cdrw tree
+run 0 virtual remove cdrw -y
+run 0 virtual add once --media bd-r --size 64M
+run 5 erase once -y
+says err "cannot be erased"
+run 0 virtual remove once -y
 
 # Images: a file, a pipe whose length is told, a pipe whose length is not.
 expect 0 ${ctl% --session} image create -o made.iso tree

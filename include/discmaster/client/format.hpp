@@ -124,4 +124,30 @@ public:
     }
 };
 
+/// org.discmaster.DiscMaster1.Format.Erase: erases rewritable discs.
+class FormatErase : public Format {
+public:
+    static constexpr const char* kInterface = "org.discmaster.DiscMaster1.Format.Erase";
+    using Format::Format;
+
+    std::string Recorder() const { return get<sdbus::ObjectPath>(kInterface, "Recorder"); }
+    void Recorder(const std::string& drive) { set(kInterface, "Recorder", sdbus::ObjectPath{drive}); }
+    bool FullErase() const { return get<bool>(kInterface, "FullErase"); }
+    void FullErase(bool full) { set(kInterface, "FullErase", full); }
+    std::int32_t CurrentPhysicalMediaType() const { return get<std::int32_t>(kInterface, "CurrentPhysicalMediaType"); }
+    void SetClientName(const std::string& name, const Fields& options = {})
+    {
+        callVoid(kInterface, "SetClientName", name, options);
+    }
+    std::string GetClientName(const Fields& options = {}) const
+    {
+        return call<std::string>(kInterface, "GetClientName", options);
+    }
+    /// Returns the path of a Job.
+    std::string EraseMedia(const Fields& options = {})
+    {
+        return call<sdbus::ObjectPath>(kInterface, "EraseMedia", options);
+    }
+};
+
 }  // namespace discmaster::client

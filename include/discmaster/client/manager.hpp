@@ -34,6 +34,10 @@ public:
     {
         return call<sdbus::ObjectPath>(kInterface, "CreateFormatData", options);
     }
+    std::string CreateFormatErase(const Fields& options = {})
+    {
+        return call<sdbus::ObjectPath>(kInterface, "CreateFormatErase", options);
+    }
     std::string CreateFileSystemImage(const Fields& options = {})
     {
         return call<sdbus::ObjectPath>(kInterface, "CreateFileSystemImage", options);

@@ -135,7 +135,7 @@ def fails(bench, command, fault, reason):
 def slowly(run):
     """With a drive that takes its time: a small buffer that fills, and long operations that answer 'busy'."""
     def timed(bench):
-        bench.timing = "rate=2,buffer=524288,close=700,format=1200,background=60000"
+        bench.timing = "rate=2,buffer=524288,close=700,blank=1200,format=1200,background=60000"
         try:
             run(bench)
             require(bench.traced("", "2/04/"), "the drive was never busy")
@@ -240,6 +240,26 @@ def wodim_does_not_format(bench):
     require(not bench.state()["formatted"], "the disc is formatted")
 
 
+# Erasing
+
+def blanks(burn, erase, *types):
+    """A disc that was burned is blanked and burned anew, once for each type of blanking."""
+    def run(bench):
+        burn(bench)
+        for option, opcode in types:
+            second = bench.folder / f"after-{option}.iso"
+            bench.master(second, bench.more, "-V", option.upper().replace("=", "_"))
+            succeeds(bench, erase(option))
+            require(bench.traced(opcode), f"{option}: BLANK was not sent as {opcode}")
+            require(bench.blocks() == 0 and bench.state()["tracks"][-1]["next"] == 0, "the disc is not blank")
+            first, bench.image = bench.image, second
+            try:
+                burn(bench)
+            finally:
+                bench.image = first
+    return run
+
+
 # growisofs
 
 GROWISOFS = ["growisofs", "-use-the-force-luke=notray"]
@@ -293,11 +313,12 @@ def dvd_rw_format_stopped(bench):
     require(bench.state()["background-end"] >= end, "the format began again")
 
 
-ALL = ("cd-r", "dvd+r", "bd-r", "bd-re", "dvd+rw", "dvd-ram", "dvd+r-dl", "bd-r-dl", "bd-re-dl")
-SEQUENTIAL = ("cd-r", "dvd+r", "bd-r", "dvd+r-dl", "bd-r-dl")
+ALL = ("cd-r", "cd-rw", "dvd+r", "bd-r", "bd-re", "dvd+rw", "dvd-ram", "dvd+r-dl", "bd-r-dl", "bd-re-dl")
+SEQUENTIAL = ("cd-r", "cd-rw", "dvd+r", "bd-r", "dvd+r-dl", "bd-r-dl")
 OVERWRITABLE = ("bd-re", "dvd+rw", "dvd-ram", "bd-re-dl")
 # growisofs writes a DVD-RAM as the kernel's block device, which the testbed has for reading alone.
 GROWISOFS_MEDIA = ("dvd+r", "bd-r", "bd-re", "dvd+rw", "dvd+r-dl", "bd-r-dl", "bd-re-dl")
+CD = ("cd-r", "cd-rw")
 
 CASES = [
     Case("xorriso", "-as cdrecord burns an image", xorriso_image, ALL),
@@ -308,15 +329,15 @@ CASES = [
     Case("cdrskin", "is unplugged in mid-burn", cdrskin_is_unplugged, ALL),
     Case("cdrskin", "burns an image to a slow drive", slowly(cdrskin_image), ALL),
     Case("xorriso", "burns an image to a slow drive", slowly(xorriso_image), ALL),
-    Case("wodim", "burns an image to a slow drive", slowly(wodim_image), ("cd-r", "dvd+r")),
+    Case("wodim", "burns an image to a slow drive", slowly(wodim_image), (*CD, "dvd+r")),
     Case("growisofs", "burns an image to a slow drive", slowly(growisofs_image), GROWISOFS_MEDIA),
     Case("cdrskin", "appends a session, closes, then refuses the disc", cdrskin_appends, SEQUENTIAL),
-    Case("wodim", "burns an image", wodim_image, ("cd-r",)),
+    Case("wodim", "burns an image", wodim_image, CD),
     Case("wodim", "burns an image", wodim_image, ("dvd+r",),
          "it reports success, but leaves the track open: CLOSE SESSION without CLOSE TRACK is 5/72/03"),
-    Case("wodim", "-dao burns an image", wodim_dao, ("cd-r",)),
-        Case("wodim", "-dummy leaves the disc blank", wodim_rehearses, ("cd-r",)),
-    Case("wodim", "appends a session, closes, then refuses the disc", wodim_appends, ("cd-r",)),
+    Case("wodim", "-dao burns an image", wodim_dao, CD),
+    Case("wodim", "-dummy leaves the disc blank", wodim_rehearses, CD),
+    Case("wodim", "appends a session, closes, then refuses the disc", wodim_appends, CD),
     Case("wodim", "burns an image and cannot close", wodim_does_not_close_bd, ("bd-r",),
          "it knows no BD: CLOSE SESSION without CLOSE TRACK is 5/72/03"),
     Case("wodim", "fails on an unformatted disc", wodim_does_not_format, ("bd-re",), "it knows no BD and formats none"),
@@ -325,7 +346,19 @@ CASES = [
     Case("growisofs", "-dvd-compat closes, then refuses the disc", growisofs_closed, ("dvd+r", "dvd+r-dl")),
     Case("dvd+rw-format", "formats, and no longer formats what is formatted", dvd_rw_format, ("dvd+rw",)),
     Case("dvd+rw-format", "stops and goes on with a background format", slowly(dvd_rw_format_stopped), ("dvd+rw",)),
-    Case("growisofs", "refuses the medium", growisofs_does_no_cd, ("cd-r",), "it burns DVD and BD only"),
+    Case("growisofs", "refuses the medium", growisofs_does_no_cd, CD, "it burns DVD and BD only"),
+    Case("xorriso", "blanks, and burns anew",
+         blanks(xorriso_image, lambda option: ["xorriso", "-outdev", "/dev/sr0", "-blank", option],
+                ("fast", "a111"), ("all", "a110")), ("cd-rw",)),
+    Case("cdrskin", "blanks, and burns anew",
+         blanks(cdrskin_image, lambda option: ["cdrskin", "dev=/dev/sr0", f"blank={option}"],
+                ("fast", "a111"), ("all", "a110")), ("cd-rw",)),
+    Case("wodim", "blanks, and burns anew",
+         blanks(wodim_image, lambda option: ["wodim", "gracetime=2", "dev=/dev/sr0", f"blank={option}"],
+                ("fast", "a1"), ("all", "a1")), ("cd-rw",)),
+    Case("xorriso", "blanks a slow drive's disc",
+         slowly(blanks(xorriso_image, lambda option: ["xorriso", "-outdev", "/dev/sr0", "-blank", option],
+                       ("fast", "a1"))), ("cd-rw",)),
 ]
 
 

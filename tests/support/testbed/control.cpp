@@ -182,6 +182,8 @@ emulator::Timing parseTiming(std::string_view text)
             t.load = ms;
         else if (key == "close")
             t.closeTrack = t.closeSession = ms;
+        else if (key == "blank")
+            t.blank = t.blankFull = ms;
         else if (key == "format")
             t.format = ms;
         else if (key == "background")

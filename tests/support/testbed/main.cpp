@@ -6,8 +6,8 @@
 // Each --medium adds a drive, /dev/sr0 and /dev/sg0, /dev/sr1 and /dev/sg1, ..., with that disc in it ("none": empty);
 // --store, --trace and --timing belong to the --medium before them. TYPE is one of <discmaster/virtual_media.hpp>; SIZE
 // is a capacity in bytes or with K, M, G. A DIR that holds a disc is loaded again. FILE gets a line of JSON for each
-// command (scsi/trace.hpp). T is "realistic" or "rate=N,buffer=BYTES,load=MS,close=MS,format=MS,background=MS"; without
-// it nothing takes time.
+// command (scsi/trace.hpp). T is "realistic" or
+// "rate=N,buffer=BYTES,load=MS,close=MS,blank=MS,format=MS,background=MS"; without it nothing takes time.
 //
 // The command, and all that it starts, see the drives through SG_IO on these nodes, in sysfs and in udev (enumeration
 // and uevents); burners and daemons of others run in it unchanged. Its exit status is testbed-host's. The preloaded

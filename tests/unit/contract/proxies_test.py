@@ -36,7 +36,7 @@ class Proxies(unittest.TestCase):
                 self.assertEqual(set(), names - have, f"{interface} has members without a proxy")
 
     def test_are_there_for_what_programs_use(self):
-        wanted = {PREFIX + name for name in ["Drive", "FileSystemImage", "Format.Data", "ImageResult", "Job", "Manager",
+        wanted = {PREFIX + name for name in ["Drive", "FileSystemImage", "Format.Data", "Format.Erase", "ImageResult", "Job", "Manager",
                                           "Multisession", "MultisessionRandomWrite", "MultisessionSequential"]}
         self.assertLessEqual(wanted, set(dict(headers())))
 
