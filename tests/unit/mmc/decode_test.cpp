@@ -270,6 +270,13 @@ TEST(DiscStructure, TellsWriteProtection)
     EXPECT_EQ(decodeWriteProtect({}), 0U);
 }
 
+TEST(DiscStructure, TellsWhereTheFirstLayerEnds)
+{
+    EXPECT_EQ(decodeLayerBoundary(hex("000a00008000000000001000")), (LayerBoundary{true, {4096}}));
+    EXPECT_EQ(decodeLayerBoundary(hex("000a000000000000001fd800")), (LayerBoundary{false, {2086912}}));
+    EXPECT_EQ(decodeLayerBoundary({}), LayerBoundary{});
+}
+
 TEST(ModePages, SkipTheBlockDescriptor)
 {
     const auto pages = decodeModePages(hex("0016"
@@ -311,6 +318,7 @@ void decodeAll(ByteView data)
     decodeAdipId(data);
     decodePrerecordedId(data);
     decodeWriteProtect(data);
+    decodeLayerBoundary(data);
     decodeModePages(data);
 }
 

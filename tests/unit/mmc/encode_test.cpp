@@ -49,6 +49,7 @@ const auto kCases = std::to_array<Case>({
     {"FormatUnit", encode(FormatUnit{}), "041100000000"},
     {"ReadDiscStructure", encode(ReadDiscStructure{.bd = true, .format = 0, .length = 4100}),
      "ad0100000000000010040000"},
+    {"SendLayerBoundary", encode(SendLayerBoundary{}), "bf00000000000020000c0000"},
     {"ReadToc", encode(ReadToc{.format = 4, .length = 28, .msf = true}), "43020400000000001c00"},
     {"ReadCapacity", encode(ReadCapacity{}), "25000000000000000000"},
     {"ReadBufferCapacity", encode(ReadBufferCapacity{}), "5c000000000000000c00"},
