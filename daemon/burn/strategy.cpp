@@ -1,6 +1,7 @@
 #include "burn/strategy.hpp"
 
 #include "base/error.hpp"
+#include "burn/media_state.hpp"
 #include "mmc/ready.hpp"
 #include "mmc/sense_fault.hpp"
 #include "mmc/transfer.hpp"
@@ -46,12 +47,13 @@ std::unique_ptr<Strategy> chooseStrategy(const mmc::MediaInfo& info, const Write
     case ProfileType::CdRewritable: return makeCdTao(options);
     case ProfileType::DvdPlusR: return makeDvdPlusR(options);
     case ProfileType::BdRSequential: return makeBdR();
-    case ProfileType::BdRewritable: return makeBdRe(options);
+    case ProfileType::DvdRam:
+    case ProfileType::DvdPlusRw:
+    case ProfileType::BdRewritable: return makeOverwrite(options, info.profile());
     default: break;
     }
-    throw Error{
-        Fault::Df2dataMediaIsNotSupported,
-        fmt::format("a {} cannot be written: take a CD-R, CD-RW, DVD+R, BD-R or BD-RE", mmc::name(info.profile()))};
+    throw Error{Fault::Df2dataMediaIsNotSupported,
+                fmt::format("a {} cannot be written: take a {}", mmc::name(info.profile()), kSupportedMedia)};
 }
 
 }  // namespace discmaster::burn

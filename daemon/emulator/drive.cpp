@@ -31,6 +31,15 @@ Medium& Drive::target()
     return *rehearsal;
 }
 
+void Drive::formatInBackground(Clock::Duration duration) { formatEnd = clock.now() + duration; }
+
+void Drive::settle()
+{
+    if (!formatEnd || clock.now() < *formatEnd) return;
+    formatEnd.reset();
+    if (disc) disc->endFormat(true);
+}
+
 std::optional<scsi::Sense> Drive::busy()
 {
     if (!operation) return std::nullopt;
@@ -71,6 +80,7 @@ void Drive::openTray()
     trayOpen = true;
     rehearsal.reset();
     operation.reset();
+    formatEnd.reset();
     buffer.clear();
     if (disc) {
         disc->interrupt();
@@ -100,6 +110,7 @@ void Drive::reset()
     rehearsal.reset();
     prevented = false;
     operation.reset();
+    formatEnd.reset();
     buffer.clear();
     attentions.clear();
     attention(senses::kReset);
