@@ -7,12 +7,6 @@ namespace {
 /// With less no further session has room for a file system.
 constexpr std::uint64_t kFullBelow = 50;  // one part in 50: 2 %
 
-/// Such media have no sessions to close.
-bool isRewrittenInPlace(MediaPhysicalType type) noexcept
-{
-    return type == MediaPhysicalType::Bdre || type == MediaPhysicalType::Dvdram || type == MediaPhysicalType::Dvdplusrw;
-}
-
 bool closesByItself(MediaPhysicalType type, const WriteOptions& options) noexcept
 {
     if (type == MediaPhysicalType::DvdplusrDuallayer) return true;
@@ -24,7 +18,7 @@ bool closesByItself(MediaPhysicalType type, const WriteOptions& options) noexcep
 CloseMode closeModeFor(MediaPhysicalType type, const WriteOptions& options, Sectors freeAfterwards,
                        Sectors total) noexcept
 {
-    if (options.simulate || isRewrittenInPlace(type)) return CloseMode::Nothing;
+    if (options.simulate || type == MediaPhysicalType::Bdre) return CloseMode::Nothing;
     const bool full = freeAfterwards.n * kFullBelow <= total.n;
     return options.closeMedia || full || closesByItself(type, options) ? CloseMode::Finalize : CloseMode::SessionOnly;
 }

@@ -40,9 +40,6 @@ bool driveWrites(const mmc::Configuration& c, MediaPhysicalType type) noexcept
     }
     case MediaPhysicalType::Dvdplusr:
         return c.find(FeaturePageType::DvdPlusR) != nullptr && c.find(FeaturePageType::DvdPlusR)->bit(4, 0);
-    case MediaPhysicalType::Dvdram: return c.find(FeaturePageType::RandomlyWritable) != nullptr;
-    case MediaPhysicalType::Dvdplusrw:
-        return c.find(FeaturePageType::DvdPlusRw) != nullptr && c.find(FeaturePageType::DvdPlusRw)->bit(4, 0);
     case MediaPhysicalType::Bdr:
     case MediaPhysicalType::Bdre: return c.find(FeaturePageType::BdWrite) != nullptr;
     default: return false;
@@ -126,9 +123,7 @@ bool isSupported(MediaPhysicalType type) noexcept
     switch (type) {
     case MediaPhysicalType::Cdr:
     case MediaPhysicalType::Cdrw:
-    case MediaPhysicalType::Dvdram:
     case MediaPhysicalType::Dvdplusr:
-    case MediaPhysicalType::Dvdplusrw:
     case MediaPhysicalType::Bdr:
     case MediaPhysicalType::Bdre: return true;
     default: return false;

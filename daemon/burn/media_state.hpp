@@ -7,7 +7,6 @@
 
 #include <optional>
 #include <stop_token>
-#include <string_view>
 
 namespace discmaster {
 
@@ -51,9 +50,6 @@ struct MediaState {
     }
     bool overwritable() const noexcept { return any(mask, DataMediaState::OverwriteOnly); }
 };
-
-/// What isSupported() knows, for people.
-inline constexpr std::string_view kSupportedMedia = "CD-R, CD-RW, DVD-RAM, DVD+R, DVD+RW, BD-R or BD-RE";
 
 /// IMAPI2's list of what the data writer takes, as far as there is a strategy for it here.
 bool isSupported(MediaPhysicalType type) noexcept;

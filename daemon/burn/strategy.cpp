@@ -1,7 +1,6 @@
 #include "burn/strategy.hpp"
 
 #include "base/error.hpp"
-#include "burn/media_state.hpp"
 #include "mmc/ready.hpp"
 #include "mmc/sense_fault.hpp"
 #include "mmc/transfer.hpp"
@@ -47,13 +46,12 @@ std::unique_ptr<Strategy> chooseStrategy(const mmc::MediaInfo& info, const Write
     case ProfileType::CdRewritable: return makeCdTao(options);
     case ProfileType::DvdPlusR: return makeDvdPlusR(options);
     case ProfileType::BdRSequential: return makeBdR();
-    case ProfileType::DvdRam:
-    case ProfileType::DvdPlusRw:
-    case ProfileType::BdRewritable: return makeOverwrite(options, info.profile());
+    case ProfileType::BdRewritable: return makeBdRe(options);
     default: break;
     }
-    throw Error{Fault::Df2dataMediaIsNotSupported,
-                fmt::format("a {} cannot be written: take a {}", mmc::name(info.profile()), kSupportedMedia)};
+    throw Error{
+        Fault::Df2dataMediaIsNotSupported,
+        fmt::format("a {} cannot be written: take a CD-R, CD-RW, DVD+R, BD-R or BD-RE", mmc::name(info.profile()))};
 }
 
 }  // namespace discmaster::burn

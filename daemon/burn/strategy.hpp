@@ -50,8 +50,6 @@ public:
     virtual scsi::Cdb writeCdb(Lba at, std::size_t blocks) const;
     /// Flushes and closes.
     virtual void finish(Work& work) = 0;
-    /// What `finish` does beyond that: once more after blocks that were written behind it.
-    virtual void settle(Work&) {}
     /// After a failure or a cancel with blocks written: flushes, and closes what can be rescued. Best effort; throws
     /// only what the transport throws.
     virtual void rescue(Work& work) = 0;
@@ -64,6 +62,6 @@ std::unique_ptr<Strategy> chooseStrategy(const mmc::MediaInfo& info, const Write
 std::unique_ptr<Strategy> makeCdTao(const WriteOptions& options);
 std::unique_ptr<Strategy> makeDvdPlusR(const WriteOptions& options);
 std::unique_ptr<Strategy> makeBdR();
-std::unique_ptr<Strategy> makeOverwrite(const WriteOptions& options, ProfileType profile);
+std::unique_ptr<Strategy> makeBdRe(const WriteOptions& options);
 
 }  // namespace discmaster::burn

@@ -37,7 +37,7 @@ void requireWritable(const scsi::Transport& drive, const mmc::MediaInfo& info, c
     const auto medium = std::string{mmc::name(info.mediaType)};
     if (!isSupported(info.mediaType))
         refuse(drive, Fault::Df2dataMediaIsNotSupported,
-               fmt::format("{} cannot be written: take a {}", medium, kSupportedMedia));
+               medium + " cannot be written: take a CD-R, CD-RW, DVD+R, BD-R or BD-RE");
     if (any(state.mask, S::UnsupportedMedia))
         refuse(drive, Fault::Df2dataRecorderNotSupported, "the drive cannot write " + medium + ": use another drive");
     if (any(state.mask, S::WriteProtected))
@@ -223,10 +223,7 @@ private:
         report_.begin(DataWriteAction::Finalization);
         mmc::TrayLock lock{watched_};
         try {
-            work_.info = mmc::inspect(watched_, work_.clock, {});
-            strategy_->initialize(work_);
             writeLeads(work_, *strategy_, request_.continues->leads);
-            strategy_->settle(work_);
         } catch (const std::exception& e) {
             rescue(e);
             throw;

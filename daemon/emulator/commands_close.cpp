@@ -15,7 +15,7 @@ using senses::refuse;
 
 namespace {
 
-enum class Close : std::uint8_t { Format, Track, SessionAsPage05Says, Session, Disc };
+enum class Close : std::uint8_t { Track, SessionAsPage05Says, Session, Disc };
 
 struct CloseRow {
     ProfileType profile;
@@ -33,8 +33,6 @@ constexpr auto kCloseFunctions = std::to_array<CloseRow>({
     {ProfileType::DvdPlusR, 2, Close::Session},
     {ProfileType::DvdPlusR, 5, Close::Disc},  // with a lead-out of minimal radius
     {ProfileType::DvdPlusR, 6, Close::Disc},
-    {ProfileType::DvdPlusRw, 0, Close::Format},  // stops it
-    {ProfileType::DvdPlusRw, 2, Close::Session},
     {ProfileType::BdRSequential, 1, Close::Track},
     {ProfileType::BdRSequential, 2, Close::Session},
     {ProfileType::BdRSequential, 6, Close::Disc},
@@ -53,10 +51,6 @@ Outcome closeTrackSession(Drive& d, Exchange& x)
     const auto drain = d.drain();
     Outcome done;
     switch (row->what) {
-    case Close::Format:
-        m.endFormat(false);
-        d.formatEnd.reset();
-        break;
     case Close::Track: {
         // FFh is the open end, as for READ TRACK INFORMATION.
         const auto number = x.cdb.be16(4);
@@ -68,8 +62,7 @@ Outcome closeTrackSession(Drive& d, Exchange& x)
     case Close::Disc: done = m.closeSession(true); break;
     }
     if (!done) return done;
-    const bool session = row->what != Close::Track && row->what != Close::Format;
-    const auto time = session ? d.timing.closeSession : d.timing.closeTrack;
+    const auto time = row->what == Close::Track ? d.timing.closeTrack : d.timing.closeSession;
     d.take(drain + time, senses::kOperationInProgress, immediate, x);
     return {};
 }
@@ -97,13 +90,9 @@ Outcome formatUnit(Drive& d, Exchange& x)
     const auto choice = formatFor(m, type, subtype, blocks);
     if (!choice) return refuse(senses::kInvalidFieldInParameters);
     x.transferred = kList;
-    const bool resume = m.type().backgroundFormat && list.bit(11, 0);  // MMC-6 6.4.3.3.8, restart
-    if (auto ok = resume ? m.resumeFormat() : m.format(*choice); !ok) return ok;
+    if (auto ok = m.format(*choice); !ok) return ok;
     d.profileChanged = true;
-    if (m.type().backgroundFormat)
-        d.formatInBackground(d.timing.format);
-    else
-        d.take(d.timing.format, senses::kFormatInProgress, immediate, x);
+    d.take(d.timing.format, senses::kFormatInProgress, immediate, x);
     return {};
 }
 

@@ -19,9 +19,8 @@ using Feature = FeaturePageType;
 
 /// The profiles of the drive, the most capable first (MMC-6, feature 0000h).
 constexpr ProfileType kProfiles[] = {
-    ProfileType::BdRewritable, ProfileType::BdRSequential, ProfileType::BdRom,  ProfileType::DvdPlusR,
-    ProfileType::DvdPlusRw,    ProfileType::DvdRam,        ProfileType::Dvdrom, ProfileType::CdRewritable,
-    ProfileType::CdRecordable, ProfileType::Cdrom,
+    ProfileType::BdRewritable, ProfileType::BdRSequential, ProfileType::BdRom,        ProfileType::DvdPlusR,
+    ProfileType::Dvdrom,       ProfileType::CdRewritable,  ProfileType::CdRecordable, ProfileType::Cdrom,
 };
 
 bool always(const Drive&) { return true; }
@@ -36,7 +35,6 @@ bool cdWritable(const Drive& d) { return cd(d) && writable(d); }
 bool cdBlankSession(const Drive& d) { return cdWritable(d) && d.medium()->lastSession() == SessionStatus::Empty; }
 bool cdRewritable(const Drive& d) { return cd(d) && d.medium()->type().blankable; }
 bool plusR(const Drive& d) { return writable(d) && d.profile() == ProfileType::DvdPlusR; }
-bool plusRw(const Drive& d) { return d.profile() == ProfileType::DvdPlusRw; }
 bool pseudoOverwrite(const Drive& d) { return writable(d) && d.medium()->state().pseudoOverwrite; }
 bool bdRecordable(const Drive& d) { return bd(d) && (writable(d) || d.medium()->type().overwritable()); }
 bool formattable(const Drive& d)
@@ -46,8 +44,7 @@ bool formattable(const Drive& d)
 }
 bool spared(const Drive& d)
 {
-    // A BD with spare areas has the drive manage its defects; format type 31h has none. A DVD-RAM always has some.
-    if (d.profile() == ProfileType::DvdRam) return true;
+    // A BD with spare areas has the drive manage its defects; format type 31h has none.
     return bd(d) && d.medium()->state().formatted && d.medium()->state().formatType != 0x31;
 }
 
@@ -120,7 +117,6 @@ constexpr auto kFeatures = std::to_array<Row>({
     {Feature::IncrementalStreamingWritable, 1, false, sequential, incremental},
     {Feature::Formattable, 1, false, formattable, constant<0, 0, 0, 0, 0, 0, 0, 0>},
     {Feature::HardwareDefectManagement, 1, false, spared, constant<0x80, 0, 0, 0>},
-    {Feature::DvdPlusRw, 0, false, plusRw, constant<1, 2, 0, 0>},  // write; quick start
     {Feature::DvdPlusR, 0, false, plusR, constant<1, 0, 0, 0>},
     {Feature::CdTrackAtOnce, 2, false, cdWritable,
      constant<0x46, 0, 0x05, 0x00>},  // BUF, test write, CD-RW; mode 1, mode 2 form 1

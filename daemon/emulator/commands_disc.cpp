@@ -85,7 +85,7 @@ Outcome readDiscInformation(Drive& d, Exchange& x)
         .u8(4, sessions & 0xFF)
         .u8(5, firstOfLast & 0xFF)
         .u8(6, lastTrack & 0xFF)
-        .u8(7, 0x20U | static_cast<unsigned>(m.state().background))  // unrestricted use
+        .u8(7, 0x20)  // unrestricted use
         .u8(9, sessions >> 8)
         .u8(10, firstOfLast >> 8)
         .u8(11, lastTrack >> 8);

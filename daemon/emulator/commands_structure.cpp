@@ -15,7 +15,6 @@ namespace {
 using Bytes = std::vector<std::byte>;
 
 constexpr std::uint32_t kDvdDataStart = 0x30000;  // physical sector number of LBA 0
-constexpr std::uint32_t kDvdRamDataStart = 0x31000;
 constexpr std::uint32_t kBdDataStart = 0x100000;
 
 /// The four header bytes, then `size` bytes of zeros to fill.
@@ -26,17 +25,15 @@ Bytes structure(std::size_t size)
     return b;
 }
 
-/// ECMA-349 14.4.2: the physical format information of DVD+R, as it stands in the ADIP; DVD+RW and DVD-RAM have the
-/// same head, and a DVD-RAM no maker there.
+/// ECMA-349 14.4.2: the physical format information of DVD+R, as it stands in the ADIP.
 Bytes dvdPhysical(const Medium& m)
 {
     auto b = structure(2048);
-    const auto start = m.type().profile == ProfileType::DvdRam ? kDvdRamDataStart : kDvdDataStart;
-    const auto end = start + static_cast<std::uint32_t>(m.state().blocks) - 1;
+    const auto end = kDvdDataStart + static_cast<std::uint32_t>(m.state().blocks) - 1;
     putU8(b, 4, m.type().bookType);
-    putU8(b, 5, 0x0F);                                   // 120 mm, no maximum rate
-    putU8(b, 6, m.type().overwritable() ? 0x04 : 0x02);  // one layer, rewritable or write-once
-    putBe24(b, 9, start);
+    putU8(b, 5, 0x0F);  // 120 mm, no maximum rate
+    putU8(b, 6, 0x02);  // one layer, write-once
+    putBe24(b, 9, kDvdDataStart);
     putBe24(b, 13, end);
     putText(b, 23, 8, m.type().manufacturer, '\0');
     putText(b, 31, 3, m.type().typeId, '\0');
@@ -119,8 +116,6 @@ Outcome readDiscStructure(Drive& d, Exchange& x)
     }
     for (const auto& row : kStructures) {
         if (row.mediaType != mediaType || row.format != format) continue;
-        constexpr std::uint8_t kAdip = 0x11;
-        if (format == kAdip && mediaType == 0 && m.type().profile == ProfileType::DvdRam) break;
         x.answer(row.make(m), x.cdb.be16(8));
         return {};
     }

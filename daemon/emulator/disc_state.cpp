@@ -159,7 +159,6 @@ std::string toJson(const DiscState& d)
                            {"format-type", d.formatType},
                            {"pseudo-overwrite", d.pseudoOverwrite},
                            {"formatted-blocks", d.formattedBlocks},
-                           {"background-format", static_cast<unsigned>(d.background)},
                            {"finalised", d.finalised},
                            {"sessions", sessions},
                            {"tracks", tracks},
@@ -188,9 +187,6 @@ DiscState fromJson(const std::string& source)
     d.pseudoOverwrite = flag(j, "pseudo-overwrite");
     d.formattedBlocks = number(j, "formatted-blocks", d.blocks);
     require(!d.formatted || d.formattedBlocks > 0, "the disc is formatted but has no blocks");
-    // Discs that were kept before there was a DVD+RW do not have it.
-    if (j.contains("background-format"))
-        d.background = static_cast<BackgroundFormat>(number(j, "background-format", 3));
     d.finalised = flag(j, "finalised");
     for (const auto& s : array(j, "sessions", kMaxTracks))
         d.sessions.push_back({static_cast<std::uint16_t>(number(s, "first-track", kMaxTracks)),

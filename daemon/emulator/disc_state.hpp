@@ -36,9 +36,6 @@ struct ClosedSession {
     bool operator==(const ClosedSession&) const = default;
 };
 
-/// READ DISC INFORMATION, background format status (MMC-6 6.21.3.1.11): DVD+RW.
-enum class BackgroundFormat : std::uint8_t { None = 0, Stopped = 1, Running = 2, Done = 3 };
-
 struct DiscState {
     const MediumType* type = nullptr;
     std::uint64_t blocks = 0;      ///< capacity; the type's, or an override
@@ -46,7 +43,6 @@ struct DiscState {
     std::uint8_t formatType = 0;   ///< of the FormatChoice in force
     bool pseudoOverwrite = false;  ///< BD-R: recorded clusters can be replaced (feature 0038h)
     std::uint64_t formattedBlocks = 0;
-    BackgroundFormat background = BackgroundFormat::None;
     bool finalised = false;  ///< no further session
     std::vector<ClosedSession> sessions;
     std::vector<Track> tracks;

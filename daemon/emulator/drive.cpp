@@ -31,15 +31,6 @@ Medium& Drive::target()
     return *rehearsal;
 }
 
-void Drive::formatInBackground(Clock::Duration duration) { formatEnd = clock.now() + duration; }
-
-void Drive::settle()
-{
-    if (!formatEnd || clock.now() < *formatEnd) return;
-    formatEnd.reset();
-    if (disc) disc->endFormat(true);
-}
-
 std::optional<scsi::Sense> Drive::busy()
 {
     if (!operation) return std::nullopt;
@@ -80,7 +71,6 @@ void Drive::openTray()
     trayOpen = true;
     rehearsal.reset();
     operation.reset();
-    formatEnd.reset();
     buffer.clear();
     if (disc) {
         disc->interrupt();
@@ -110,7 +100,6 @@ void Drive::reset()
     rehearsal.reset();
     prevented = false;
     operation.reset();
-    formatEnd.reset();
     buffer.clear();
     attentions.clear();
     attention(senses::kReset);

@@ -45,7 +45,6 @@ struct Drive {
 
     std::deque<scsi::Sense> attentions;
     std::optional<LongOperation> operation;
-    std::optional<Clock::TimePoint> formatEnd;  ///< of a format in the background, in which the drive is ready
     MediaEvent mediaEvent = MediaEvent::None;
     bool profileChanged = false;  ///< operational change event to report
 
@@ -59,10 +58,6 @@ struct Drive {
     /// What writing commands write to: the disc, or with the test write bit of page 05h (CD only) its stand-in.
     Medium& target();
     ProfileType profile() const noexcept;
-    /// A format in the background begins, and takes so long.
-    void formatInBackground(Clock::Duration duration);
-    /// What time has brought about since the last command.
-    void settle();
     /// The sense of "busy", with progress, while a long operation runs.
     std::optional<scsi::Sense> busy();
     /// An effect has happened; its command or, with `immediate`, the drive needs so long for it.

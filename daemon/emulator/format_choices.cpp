@@ -24,9 +24,6 @@ std::optional<FormatChoice> formatFor(const Medium& medium, std::uint8_t type, s
         const auto most = medium.state().blocks;
         choice.blocks = scaledBlocks(medium, choice);
         if (blocks == choice.blocks) return choice;
-        // DVD+RW: as large as can be (MMC-6, FORMAT UNIT, type 26h).
-        constexpr std::uint64_t kMost = 0xFFFFFFFF;
-        if (medium.type().backgroundFormat && blocks == kMost) return choice;
         // BD-R: the host may choose the size of the spare areas (MMC-6, FORMAT UNIT, type 32h).
         if (medium.type().overwritable() || blocks == 0 || blocks > most || blocks % medium.type().unit != 0) continue;
         choice.blocks = blocks;

@@ -2,7 +2,6 @@
 
 #include "base/error.hpp"
 #include "base/log.hpp"
-#include "emulator/format_choices.hpp"
 #include "emulator/msf.hpp"
 #include "emulator/overwritable_medium.hpp"
 #include "emulator/senses.hpp"
@@ -64,8 +63,6 @@ Outcome Medium::closeTrack(unsigned) { return senses::refuse(senses::kInvalidFie
 Outcome Medium::closeSession(bool) { return senses::refuse(senses::kInvalidFieldInCdb); }
 Outcome Medium::reserveTrack(std::uint64_t) { return senses::refuse(senses::kInvalidFieldInCdb); }
 Outcome Medium::format(const FormatChoice&) { return senses::refuse(senses::kCannotFormatMedium); }
-void Medium::endFormat(bool) {}
-Outcome Medium::resumeFormat() { return senses::refuse(senses::kCannotFormatMedium); }
 Outcome Medium::blank() { return senses::refuse(senses::kCannotFormatMedium); }
 Outcome Medium::beginSession(const SessionLayout&, bool) { return senses::refuse(senses::kCannotWriteMedium); }
 
@@ -85,12 +82,7 @@ std::unique_ptr<Medium> makeMedium(const MediumType& type, std::uint64_t bytes, 
                     "The folder holds a disc already; load that one, or choose an empty folder for a blank one."};
     auto state = blankDisc(type, blocks);
     store->saveDescription(toJson(state));
-    auto medium = instantiate(std::move(state), std::move(store));
-    if (!type.soldFormatted) return medium;
-    auto format = type.formats.front();
-    format.blocks = scaledBlocks(*medium, format);
-    static_cast<void>(medium->format(format));
-    return medium;
+    return instantiate(std::move(state), std::move(store));
 }
 
 std::unique_ptr<Medium> makeMedium(const MediumOptions& options)

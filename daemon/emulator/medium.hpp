@@ -59,10 +59,6 @@ public:
     virtual Outcome closeSession(bool last);
     virtual Outcome reserveTrack(std::uint64_t blocks);
     virtual Outcome format(const FormatChoice& choice);
-    /// DVD+RW: the format that runs in the background ends, or is stopped and can be gone on with.
-    virtual void endFormat(bool complete);
-    /// Goes on with a format that was stopped.
-    virtual Outcome resumeFormat();
     /// Makes the disc what it was when new.
     virtual Outcome blank();
     /// Announces a CD session at once; `write` then follows the layout, and `flush` closes the session.

@@ -10,8 +10,6 @@ namespace {
 constexpr std::uint16_t kCdSpeeds[] = {24, 16, 8};
 constexpr std::uint16_t kCdRwSpeeds[] = {10, 4};
 constexpr std::uint16_t kDvdPlusRSpeeds[] = {16, 8, 4};
-constexpr std::uint16_t kDvdRamSpeeds[] = {5, 3, 2};
-constexpr std::uint16_t kDvdPlusRwSpeeds[] = {4, 2};
 constexpr std::uint16_t kBdRSpeeds[] = {6, 4, 2};
 constexpr std::uint16_t kBdReSpeeds[] = {2};
 
@@ -22,20 +20,12 @@ constexpr std::uint32_t kBd1x = 4495625;   // 4 495.625 kB/s
 constexpr std::uint64_t kBdBlocks = 12219392;        // single layer without spare areas
 constexpr std::uint64_t kBdBlocksSpared = 11826176;  // with spare areas of the default size
 
-constexpr std::uint64_t kDvdRamBlocks = 2295104;
-constexpr std::uint64_t kDvdRamBlocksSpared = 2236704;
-constexpr std::uint64_t kDvdPlusRwBlocks = 2295104;
-
 // MMC-6: format types of FORMAT UNIT. The parameter is the block length, for 32h the cluster in blocks.
 constexpr FormatChoice kBdRFormats[] = {
     {0x00, 0, kBdBlocksSpared, 2048},
     {0x32, 0, kBdBlocksSpared, 32},  // SRM with pseudo overwrite
     {0x32, 1, kBdBlocksSpared, 32},  // SRM without
 };
-constexpr FormatChoice kDvdRamFormats[] = {
-    {0x00, 0, kDvdRamBlocksSpared, 2048}, {0x01, 0, kDvdRamBlocks, 2048},  // the least spare area
-};
-constexpr FormatChoice kDvdPlusRwFormats[] = {{0x26, 0, kDvdPlusRwBlocks, 0}};
 constexpr FormatChoice kBdReFormats[] = {
     {0x00, 0, kBdBlocksSpared, 2048},
     {0x30, 0, kBdBlocksSpared, 2048},
@@ -78,24 +68,6 @@ constexpr auto kTypes = std::to_array<MediumType>({
      .bookType = 0,
      .manufacturer = "97m34s24f",
      .typeId = ""},
-    {.name = "dvd-ram",
-     .profile = ProfileType::DvdRam,
-     .recording = Recording::Overwritable,
-     .blocks = kDvdRamBlocks,
-     .unit = 16,
-     .preGap = 0,
-     .runOut = 0,
-     .firstSessionGap = 0,
-     .sessionGap = 0,
-     .maxSessions = 1,
-     .maxFragments = 1,
-     .bytesPerSecondAt1x = kDvd1x,
-     .speeds = kDvdRamSpeeds,
-     .formats = kDvdRamFormats,
-     .soldFormatted = true,
-     .bookType = 0x16,  // DVD-RAM 2.x
-     .manufacturer = "",
-     .typeId = ""},
     {.name = "dvd+r",
      .profile = ProfileType::DvdPlusR,
      .recording = Recording::Sequential,
@@ -113,24 +85,6 @@ constexpr auto kTypes = std::to_array<MediumType>({
      .bookType = 0xA1,
      .manufacturer = "DISCMSTR",
      .typeId = "R01"},
-    {.name = "dvd+rw",
-     .profile = ProfileType::DvdPlusRw,
-     .recording = Recording::Overwritable,
-     .blocks = kDvdPlusRwBlocks,
-     .unit = 16,
-     .preGap = 0,
-     .runOut = 0,
-     .firstSessionGap = 0,
-     .sessionGap = 0,
-     .maxSessions = 1,
-     .maxFragments = 1,
-     .bytesPerSecondAt1x = kDvd1x,
-     .speeds = kDvdPlusRwSpeeds,
-     .formats = kDvdPlusRwFormats,
-     .backgroundFormat = true,
-     .bookType = 0x92,
-     .manufacturer = "DISCMSTR",
-     .typeId = "W02"},
     {.name = "bd-r",
      .profile = ProfileType::BdRSequential,
      .recording = Recording::Sequential,

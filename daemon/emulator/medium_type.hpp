@@ -13,7 +13,7 @@ namespace discmaster::emulator {
 enum class Recording : std::uint8_t {
     CdSequential,  ///< CD-R, CD-RW: tracks with pre-gaps and run-out, sessions with lead-in and lead-out
     Sequential,    ///< DVD+R, BD-R SRM: tracks written in whole units at their next writable address
-    Overwritable,  ///< DVD-RAM, DVD+RW, BD-RE: any unit, any time, once formatted
+    Overwritable,  ///< BD-RE: any unit, any time, once formatted
 };
 
 /// One row of FORMAT UNIT's capacity list (MMC-5 6.24.3.3, formattable capacity descriptor).
@@ -40,8 +40,6 @@ struct MediumType {
     std::span<const std::uint16_t> speeds;  ///< write speeds in 1x units, fastest first
     std::span<const FormatChoice> formats;  ///< empty: cannot be formatted
     bool blankable = false;                 ///< BLANK makes it what it was when new
-    bool soldFormatted = false;             ///< a new one has the first of the formats
-    bool backgroundFormat = false;          ///< is formatted while it is used (DVD+RW)
     std::uint8_t bookType;                  ///< DVD: book type and part version (MMC-6 READ DISC STRUCTURE format 00h)
     std::string_view manufacturer;          ///< as the medium's pre-recorded information names it
     std::string_view typeId;

@@ -56,42 +56,10 @@ Outcome OverwritableMedium::format(const FormatChoice& choice)
     state_.formatted = true;
     state_.formatType = choice.type;
     state_.formattedBlocks = choice.blocks;
-    if (state_.type->backgroundFormat) state_.background = BackgroundFormat::Running;
     state_.tracks = {{.state = Track::State::Complete, .size = choice.blocks, .next = choice.blocks}};
     state_.sessions = {{1, 1, choice.blocks}};
     change.keep();
     return {};
-}
-
-void OverwritableMedium::endFormat(bool complete)
-{
-    if (state_.background != BackgroundFormat::Running) return;
-    Change change{*this};
-    state_.background = complete ? BackgroundFormat::Done : BackgroundFormat::Stopped;
-    change.keep();
-}
-
-Outcome OverwritableMedium::resumeFormat()
-{
-    if (state_.background == BackgroundFormat::Running) return {};
-    if (state_.background != BackgroundFormat::Stopped) return refuse(senses::kSequenceError);
-    Change change{*this};
-    state_.background = BackgroundFormat::Running;
-    change.keep();
-    return {};
-}
-
-Outcome OverwritableMedium::closeSession(bool last)
-{
-    if (!state_.type->backgroundFormat) return Medium::closeSession(last);
-    if (!state_.formatted) return refuse(senses::kNotFormatted);
-    return flush();
-}
-
-void OverwritableMedium::breakOff()
-{
-    if (state_.background == BackgroundFormat::Running) return endFormat(false);
-    Change{*this}.keep();
 }
 
 }  // namespace discmaster::emulator

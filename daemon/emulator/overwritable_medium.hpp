@@ -9,8 +9,8 @@
 
 namespace discmaster::emulator {
 
-/// DVD-RAM, DVD+RW, BD-RE: one track in one session over the whole disc, written anywhere once it is formatted. What
-/// was never written reads as zeros.
+/// BD-RE: one track in one session over the whole disc, written anywhere once it is formatted. What was
+/// never written reads as zeros.
 class OverwritableMedium final : public Medium {
 public:
     OverwritableMedium(DiscState state, std::unique_ptr<Store> store)
@@ -25,20 +25,13 @@ public:
     }
     unsigned sessionCount() const noexcept override { return 1; }
     std::uint64_t lastReadable() const noexcept override;
-    bool writable() const noexcept override
-    {
-        return state_.formatted && state_.background != BackgroundFormat::Stopped;
-    }
+    bool writable() const noexcept override { return state_.formatted; }
 
     Outcome read(std::int64_t lba, MutableBytes blocks) override;
     Outcome write(std::int64_t lba, ByteView blocks) override;
     Outcome flush() override;
     Outcome format(const FormatChoice& choice) override;
-    void endFormat(bool complete) override;
-    Outcome resumeFormat() override;
-    /// DVD+RW: a lead-out, for drives that read only. Others have nothing to close.
-    Outcome closeSession(bool last) override;
-    void breakOff() override;
+    void breakOff() override { Change{*this}.keep(); }
 
 private:
     Outcome check(std::int64_t lba, std::size_t bytes) const;

@@ -95,8 +95,8 @@ Outcome check(Drive& d, Needs needs)
     if (needs != Needs::Loaded)
         if (const auto busy = d.busy()) return refuse(*busy);
     if (needs == Needs::Recordable && !d.medium()->writable()) {
-        // What can be overwritten is not formatted yet, or its format was stopped.
-        return refuse(d.medium()->type().overwritable() ? senses::kNotFormatted : senses::kCannotWriteMedium);
+        const bool unformatted = d.medium()->type().overwritable() && !d.medium()->state().formatted;
+        return refuse(unformatted ? senses::kNotFormatted : senses::kCannotWriteMedium);
     }
     return {};
 }
@@ -105,7 +105,6 @@ Outcome dispatch(Drive& d, Exchange& x)
 {
     const auto* row = x.cdb.size() == 0 ? nullptr : rowFor(x.op());
     if (row == nullptr) return senses::refuse(senses::kInvalidOpcode);
-    d.settle();
     if (auto ok = check(d, row->needs); !ok) return ok;
     try {
         return row->run(d, x);

@@ -14,7 +14,6 @@ enum class FormatState : std::uint8_t { Unknown = 0, Unformatted = 1, Formatted 
 /// Format types (MMC-6 table 473), as far as something here uses them.
 enum class FormatType : std::uint8_t {
     Full = 0x00,
-    DvdPlusRw = 0x26,
     BdReWithSpare = 0x30,
     BdReWithoutSpare = 0x31,
     BdRWithSpare = 0x32,

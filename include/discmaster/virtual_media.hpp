@@ -14,15 +14,11 @@ struct VirtualMedium {
     MediaPhysicalType type;
 };
 
-inline constexpr auto kVirtualMedia = std::to_array<VirtualMedium>({
-    {"cd-r", MediaPhysicalType::Cdr},
-    {"cd-rw", MediaPhysicalType::Cdrw},
-    {"dvd-ram", MediaPhysicalType::Dvdram},
-    {"dvd+r", MediaPhysicalType::Dvdplusr},
-    {"dvd+rw", MediaPhysicalType::Dvdplusrw},
-    {"bd-r", MediaPhysicalType::Bdr},
-    {"bd-re", MediaPhysicalType::Bdre},
-});
+inline constexpr std::array kVirtualMedia{
+    VirtualMedium{"cd-r", MediaPhysicalType::Cdr},       VirtualMedium{"cd-rw", MediaPhysicalType::Cdrw},
+    VirtualMedium{"dvd+r", MediaPhysicalType::Dvdplusr}, VirtualMedium{"bd-r", MediaPhysicalType::Bdr},
+    VirtualMedium{"bd-re", MediaPhysicalType::Bdre},
+};
 
 /// The medium of that name, or null.
 constexpr const VirtualMedium* virtualMediumNamed(std::string_view name) noexcept

@@ -4,8 +4,8 @@
 //   COMMAND... testbed-host --send SOCKET WORD...
 //
 // Each --medium adds a drive, /dev/sr0 and /dev/sg0, /dev/sr1 and /dev/sg1, ..., with that disc in it ("none": empty);
-// --store, --trace and --timing belong to the --medium before them. TYPE is one of the emulator's media (bd-re); SIZE
-// is a capacity in bytes or with K, M, G. A DIR that holds a disc is loaded again. FILE gets a line of JSON for each
+// --store, --trace and --timing belong to the --medium before them. TYPE is cd-r, cd-rw, dvd+r, bd-r or bd-re; SIZE is
+// a capacity in bytes or with K, M, G. A DIR that holds a disc is loaded again. FILE gets a line of JSON for each
 // command (scsi/trace.hpp). T is "realistic" or "rate=N,buffer=BYTES,load=MS,close=MS,blank=MS,format=MS"; without it
 // nothing takes time.
 //

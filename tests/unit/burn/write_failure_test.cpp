@@ -44,8 +44,7 @@ protected:
         EXPECT_TRUE(result.verification->good());
     }
 };
-INSTANTIATE_TEST_SUITE_P(Media, EachMediumFailing,
-                         testing::Values("cd-r", "cd-rw", "dvd-ram", "dvd+r", "dvd+rw", "bd-r", "bd-re"),
+INSTANTIATE_TEST_SUITE_P(Media, EachMediumFailing, testing::Values("cd-r", "cd-rw", "dvd+r", "bd-r", "bd-re"),
                          [](const auto& i) {
                              std::string name = i.param;
                              std::erase_if(name, [](char c) { return c == '-' || c == '+'; });
@@ -138,9 +137,7 @@ TEST_P(EachMediumFailing, ShowsWhatCameBackOtherwise)
     };
     bench.recorder->faults().add(
         {.effect = Corrupt{.offset = 5 * kBlockSize + 7, .count = 3000}, .op = Op::Read10, .lba = 320, .times = 0});
-    // By force, as a new DVD-RAM is looked at, and the fault shows there too.
-    EXPECT_EQ(bench.writeFails(2 * kMiB, {.forceOverwrite = true, .verification = kFull}),
-              Fault::BurnVerificationFailed);
+    EXPECT_EQ(bench.writeFails(2 * kMiB, {.verification = kFull}), Fault::BurnVerificationFailed);
     ASSERT_EQ(bench.listener.mismatches.size(), 1U);
     const auto& m = bench.listener.mismatches[0];
     EXPECT_EQ(m.first, Lba{325});

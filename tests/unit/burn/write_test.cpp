@@ -16,8 +16,7 @@ using A = DataWriteAction;
 constexpr auto kFull = BurnVerificationLevel::Full;
 
 class EachMedium : public testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(Media, EachMedium,
-                         testing::Values("cd-r", "cd-rw", "dvd-ram", "dvd+r", "dvd+rw", "bd-r", "bd-re"),
+INSTANTIATE_TEST_SUITE_P(Media, EachMedium, testing::Values("cd-r", "cd-rw", "dvd+r", "bd-r", "bd-re"),
                          [](const auto& i) {
                              std::string name = i.param;
                              std::erase_if(name, [](char c) { return c == '-' || c == '+'; });

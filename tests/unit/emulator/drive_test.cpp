@@ -215,7 +215,7 @@ TEST(Drive, StructuresAndAtipNameTheMaker)
 
 TEST(Drive, EveryOpcodeAndEveryShortCdbIsSurvived)
 {
-    for (const auto* type : {"cd-r", "cd-rw", "dvd-ram", "dvd+r", "dvd+rw", "bd-r", "bd-re"}) {
+    for (const auto* type : {"cd-r", "cd-rw", "dvd+r", "bd-r", "bd-re"}) {
         Bench b{type};
         for (unsigned op = 0; op < 256; ++op) {
             for (const std::size_t length : {1, 6, 10, 12, 16}) {
@@ -230,72 +230,6 @@ TEST(Drive, EveryOpcodeAndEveryShortCdbIsSurvived)
             }
         }
     }
-}
-
-scsi::Cdb formatUnit() { return Bench::cdb(Op::FormatUnit, 6).u8(1, 0x11); }
-
-/// A parameter list of FORMAT UNIT: Immed, one descriptor.
-Bytes formatList(std::uint32_t blocks, unsigned type, unsigned parameter = 0)
-{
-    Bytes list(12);
-    putU8(list, 1, 0x02);
-    putBe16(list, 2, 8);
-    putBe32(list, 4, blocks);
-    putU8(list, 8, static_cast<std::uint8_t>(type << 2));
-    putBe24(list, 9, parameter);
-    return list;
-}
-
-unsigned background(Bench& b)
-{
-    return std::to_integer<unsigned>(b.in(Bench::cdb(Op::ReadDiscInformation, 10).be16(7, 34), 34)[7]) & 3;
-}
-
-TEST(DvdPlusRw, IsFormattedWhileItIsUsed)
-{
-    Bench b{"dvd+rw", 64 << 20, Timing{.format = std::chrono::minutes{10}}};
-    EXPECT_EQ(background(b), 0U);
-    EXPECT_EQ(code(b.write(0, pattern(16))), "5/30/10");
-    ASSERT_TRUE(b.out(formatUnit(), formatList(0xFFFFFFFF, 0x26)));
-    EXPECT_EQ(background(b), 2U);
-    EXPECT_TRUE(b.ready()) << "the format goes on in the background";
-    ASSERT_TRUE(b.burn(160, pattern(32)));
-    EXPECT_EQ(b.read(160, 32), pattern(32));
-    b.clock.advance(std::chrono::minutes{11});
-    EXPECT_EQ(background(b), 3U);
-    EXPECT_EQ(code(b.out(formatUnit(), formatList(0xFFFFFFFF, 0x26, 1))), "5/2C/00") << "nothing to go on with";
-}
-
-TEST(DvdPlusRw, AFormatThatWasStoppedHasToBeGoneOnWith)
-{
-    Bench b{"dvd+rw", 64 << 20, Timing{.format = std::chrono::minutes{10}}};
-    ASSERT_TRUE(b.out(formatUnit(), formatList(0xFFFFFFFF, 0x26)));
-    ASSERT_TRUE(b.burn(0, pattern(16)));
-    ASSERT_TRUE(b.close(0));
-    EXPECT_EQ(background(b), 1U);
-    EXPECT_EQ(b.read(0, 16), pattern(16));
-    EXPECT_EQ(code(b.write(16, pattern(16))), "5/30/10");
-    ASSERT_TRUE(b.out(formatUnit(), formatList(0xFFFFFFFF, 0x26, 1)));
-    EXPECT_EQ(background(b), 2U);
-    ASSERT_TRUE(b.burn(16, pattern(16, 2)));
-    EXPECT_EQ(b.read(0, 16), pattern(16)) << "what was written stays";
-    ASSERT_TRUE(b.close(2));
-    EXPECT_EQ(code(b.close(1)), "5/24/00");
-    EXPECT_EQ(code(b.close(6)), "5/24/00");
-}
-
-TEST(DvdRam, IsSoldFormatted)
-{
-    Bench b{"dvd-ram", 0};
-    ASSERT_TRUE(b.burn(0, pattern(16)));
-    EXPECT_EQ(b.read(0, 16), pattern(16));
-    EXPECT_EQ(code(b.close(2)), "5/24/00");
-    const auto capacity = [&] { return be32(b.in(Bench::cdb(Op::ReadCapacity, 10), 8), 0) + 1; };
-    EXPECT_EQ(capacity(), 2236704U);
-    ASSERT_TRUE(b.out(formatUnit(), formatList(2295104, 0x01)));
-    EXPECT_EQ(capacity(), 2295104U);
-    EXPECT_EQ(b.read(0, 16), Bytes(16 * kBlockSize)) << "formatting forgets";
-    EXPECT_EQ(code(b.out(formatUnit(), formatList(2295104, 0x26))), "5/26/00");
 }
 
 }  // namespace
