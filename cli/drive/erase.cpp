@@ -28,7 +28,7 @@ struct EraseOptions {
 
 constexpr Purpose kErasable{"a disc that can be erased", [](const DriveInfo& d) {
                                 return d.medium.type == MediaPhysicalType::Cdrw ||
-                                       d.medium.type == MediaPhysicalType::Bdre;
+                                       d.medium.is(DataMediaState::OverwriteOnly);
                             }};
 
 client::FormatErase eraserFor(Connection& connection, const DriveInfo& drive)
@@ -72,7 +72,8 @@ Action defineErase(CLI::App& app)
     app.add_option("DRIVE", options->drive, "The drive; the only one that fits when left out");
     app.add_flag("--full", options->full,
                  "Overwrite all of the disc, which takes as long as burning it; else what leads to its content");
-    app.footer("A CD-RW becomes blank; a BD-RE, which never does, is filled with zeros. A drive that blanks a CD-RW "
+    app.footer("A CD-RW becomes blank; a DVD-RAM, DVD+RW or BD-RE, which does not, is filled with zeros. A drive that "
+               "blanks a CD-RW "
                "cannot be stopped.\n\n"
                "Examples:\n"
                "  discmasterctl erase\n"

@@ -25,10 +25,15 @@ public:
         formatMedium(work, {.blocks = {0xFFFFFFFF}, .type = mmc::FormatType::DvdPlusRw, .parameter = 1});
     }
 
-    /// A drive would go on with the format, and hold the disc for as long. Old players want a lead-out, too.
     void finish(Work& work) override
     {
         flush(work);
+        settle(work);
+    }
+
+    /// A drive would go on with the format, and hold the disc for as long. Old players want a lead-out, too.
+    void settle(Work& work) override
+    {
         if (status(work) != BackgroundFormat::Running) return;
         close(work, mmc::CloseFunction::StopFormat, 0, "stop the format in the background");
         if (compatible_) close(work, mmc::CloseFunction::Session, 0, "record the lead-out");

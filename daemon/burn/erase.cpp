@@ -88,8 +88,9 @@ private:
         work_.info = mmc::inspect(watched_, work_.clock, work_.stop);
         requireMedium(watched_, work_.info);
         if (!isErasable(work_.info.mediaType, options_.strictImapi2))
-            fail(Fault::EraseMediaIsNotSupported, fmt::format("a {} cannot be erased: take a CD-RW{}", medium(),
-                                                              options_.strictImapi2 ? "" : " or BD-RE"));
+            fail(Fault::EraseMediaIsNotSupported,
+                 fmt::format("a {} cannot be erased: take a CD-RW{}", medium(),
+                             options_.strictImapi2 ? "" : ", DVD-RAM, DVD+RW or BD-RE"));
         if (work_.info.disc && !work_.info.disc->erasable)
             fail(Fault::EraseMediaIsNotErasable,
                  "the drive says that this " + medium() + " cannot be erased: take another disc");
@@ -144,6 +145,7 @@ private:
         const auto total = state.free.n, ends = options_.full ? total : std::min(kBlankEnds, total);
         const auto unit = state.writeUnit.n;
         const auto strategy = chooseStrategy(work_.info, writing_);
+        strategy->initialize(work_);
         report_.begin(DataWriteAction::WritingData);
         report_.count(Lba{0}, Sectors{options_.full ? total : std::min(2 * ends, total)});
         report_.expect({.write = report_.now().count});
@@ -185,6 +187,8 @@ bool isErasable(MediaPhysicalType type, bool strictImapi2) noexcept
 {
     switch (type) {
     case MediaPhysicalType::Cdrw: return true;
+    case MediaPhysicalType::Dvdram:
+    case MediaPhysicalType::Dvdplusrw:
     case MediaPhysicalType::Bdre: return !strictImapi2;
     default: return false;
     }

@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "burn/block_reader.hpp"
 #include "burn/run_writer.hpp"
+#include "burn/steps.hpp"
 #include "mmc/profile.hpp"
 
 #include <algorithm>
@@ -41,7 +42,7 @@ void writeLeads(Work& work, Strategy& strategy, const std::vector<Lead>& leads)
             std::ranges::copy(lead->bytes,
                               bytes.begin() + static_cast<std::ptrdiff_t>((lead->block - first) * kBlockSize));
         writer.write(at, bytes, {});
-        strategy.finish(work);
+        flush(work);
         readUnit(work, at, again);
         if (again != bytes)
             throw Error{Fault::BurnVerificationFailed,

@@ -51,6 +51,8 @@ public:
     virtual scsi::Cdb writeCdb(Lba at, std::size_t blocks) const;
     /// Flushes and closes.
     virtual void finish(Work& work) = 0;
+    /// What `finish` does beyond flushing: once more after blocks that were written behind it.
+    virtual void settle(Work&) {}
     /// After a failure or a cancel with blocks written: flushes, and closes what can be rescued. Best effort; throws
     /// only what the transport throws.
     virtual void rescue(Work& work) = 0;

@@ -224,7 +224,9 @@ private:
         report_.begin(DataWriteAction::Finalization);
         mmc::TrayLock lock{watched_};
         try {
+            strategy_->initialize(work_);
             writeLeads(work_, *strategy_, request_.continues->leads);
+            strategy_->settle(work_);
         } catch (const std::exception& e) {
             rescue(e);
             throw;

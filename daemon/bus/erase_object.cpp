@@ -18,7 +18,8 @@ bool canErase(const device::Snapshot& snapshot, bool strict)
     if (drive.find(FeaturePageType::CdRwMediaWriteSupport) != nullptr) return true;
     const auto* tao = drive.find(FeaturePageType::CdTrackAtOnce);
     if (tao != nullptr && tao->bit(4, 1)) return true;  // MMC-6 5.3.23: CD-RW
-    return !strict && drive.find(FeaturePageType::BdWrite) != nullptr;
+    return !strict && (drive.find(FeaturePageType::BdWrite) != nullptr ||
+                       drive.find(FeaturePageType::RandomlyWritable) != nullptr);
 }
 
 constexpr WriterKind kKind{.verb = "erase",

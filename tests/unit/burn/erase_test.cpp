@@ -61,7 +61,9 @@ protected:
     Bench bench{std::get<0>(GetParam()), 32 * kMiB};
     bool full = std::get<1>(GetParam());
 };
-INSTANTIATE_TEST_SUITE_P(Media, EachErasable, testing::Combine(testing::Values("cd-rw", "bd-re"), testing::Bool()));
+INSTANTIATE_TEST_SUITE_P(Media, EachErasable,
+                         testing::Combine(testing::Values("cd-rw", "dvd-ram", "dvd+rw", "bd-re", "bd-re-dl"),
+                                          testing::Bool()));
 
 TEST_P(EachErasable, BecomesBlankAndTakesAnotherDiscsContent)
 {
@@ -163,7 +165,7 @@ TEST(Erase, RefusesWhatCannotBeErased)
     for (const auto* type : {"cd-r", "dvd+r", "bd-r"}) {
         Bench bench{type, 32 * kMiB};
         EXPECT_EQ(erased(bench), Fault::EraseMediaIsNotSupported) << type;
-        EXPECT_THAT(bench.text, testing::HasSubstr("take a CD-RW or BD-RE"));
+        EXPECT_THAT(bench.text, testing::HasSubstr("take a CD-RW, DVD-RAM, DVD+RW or BD-RE"));
         EXPECT_EQ(bench.drive.count(Op::Blank), 0U);
     }
     Bench bench{"bd-re", 32 * kMiB};
