@@ -17,6 +17,7 @@ constexpr auto kVerbs = std::to_array<Verb>({
      &defineBurn},
     {"", "append", "[DRIVE] PATH...", "Add files and folders to a disc, by a further session", &defineAppend},
     {"", "erase", "[DRIVE]", "Make a rewritable disc blank", &defineErase},
+    {"", "format", "[DRIVE]", "Format a disc, with a choice of its spare areas", &defineFormat},
     {"", "verify", "[DRIVE] PATH... | [DRIVE] --image FILE", "Compare a disc with what was meant to be on it",
      &defineVerify},
     {"", "read", "[DRIVE] -o FILE", "Read a disc into an image", &defineRead},

@@ -29,6 +29,7 @@ struct OperationText {
 constexpr auto kOperations = std::to_array<OperationText>({
     {"write", "Burning"},
     {"erase", "Erasing"},
+    {"format", "Formatting"},
     {"verify", "Verifying"},
     {"read", "Reading"},
     {"add-tree", "Adding files", false},

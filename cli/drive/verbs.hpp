@@ -11,6 +11,7 @@ Action defineMonitor(CLI::App& app);
 Action defineBurn(CLI::App& app);
 Action defineAppend(CLI::App& app);
 Action defineErase(CLI::App& app);
+Action defineFormat(CLI::App& app);
 Action defineVerify(CLI::App& app);
 Action defineRead(CLI::App& app);
 Action defineEject(CLI::App& app);

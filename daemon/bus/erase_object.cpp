@@ -1,10 +1,14 @@
 #include "bus/erase_object.hpp"
 
 #include "burn/erase.hpp"
+#include "burn/format.hpp"
 #include "bus/lane_work.hpp"
 #include "bus/options.hpp"
 #include "device/drive.hpp"
 #include "mmc/media_info.hpp"
+
+#include <string>
+#include <utility>
 
 namespace discmaster::bus {
 
@@ -28,6 +32,14 @@ constexpr WriterKind kKind{.verb = "erase",
                            .wrongRecorder = Fault::EraseRecorderNotSupported,
                            .wrongClientName = Fault::EraseClientNameIsNotValid};
 
+burn::SpareAreas spareAreasNamed(const std::string& name)
+{
+    if (name == "usual") return burn::SpareAreas::Usual;
+    if (name == "none") return burn::SpareAreas::None;
+    if (name == "most") return burn::SpareAreas::Most;
+    throw Error{Fault::InvalidArgument, "spare-areas is usual, none or most, not " + name};
+}
+
 }  // namespace
 
 EraseObject::EraseObject(const Context& context, const sdbus::ObjectPath& path, const Caller& owner, Options& options)
@@ -38,7 +50,7 @@ EraseObject::EraseObject(const Context& context, const sdbus::ObjectPath& path, 
 
 void EraseObject::requireIdle() const
 {
-    if (inUse()) throw Error{Fault::EraseRecorderInUse, "this object is erasing a disc; wait for its end"};
+    if (inUse()) throw Error{Fault::EraseRecorderInUse, "this object is at work on a disc; wait for its end"};
 }
 
 void EraseObject::Recorder(const sdbus::ObjectPath& path)
@@ -58,20 +70,43 @@ void EraseObject::FullErase(const bool& full)
 void EraseObject::EraseMedia(sdbus::Result<sdbus::ObjectPath>&& result, Variants options)
 {
     answer(std::move(result), {Action::Erase},
-           [this, options](const Caller& caller, const auto& reply) { reply(start(caller, options)); });
+           [this, options](const Caller& caller, const auto& reply) { reply(startErase(caller, options)); });
 }
 
-sdbus::ObjectPath EraseObject::start(const Caller& caller, const Variants& options)
+void EraseObject::FormatMedia(sdbus::Result<sdbus::ObjectPath>&& result, Variants options)
 {
-    requireIdle();
+    answer(std::move(result), {Action::Format},
+           [this, options](const Caller& caller, const auto& reply) { reply(startFormat(caller, options)); });
+}
+
+sdbus::ObjectPath EraseObject::startErase(const Caller& caller, const Variants& options)
+{
     Options wanted{options};
     const bool cancel = wanted.take("cancel-on-disconnect", false);
     wanted.finish();
+    return start(caller, "erase", cancel, eraseWork({.full = full_, .strictImapi2 = core_.strict()}));
+}
+
+sdbus::ObjectPath EraseObject::startFormat(const Caller& caller, const Variants& options)
+{
+    Options wanted{options};
+    const burn::FormatOptions how{.spares = spareAreasNamed(wanted.take<std::string>("spare-areas", "usual")),
+                                  .force = wanted.take("force", false),
+                                  .pseudoOverwrite = wanted.take("pseudo-overwrite", false)};
+    const bool cancel = wanted.take("cancel-on-disconnect", false);
+    wanted.finish();
+    return start(caller, "format", cancel, formatWork(how));
+}
+
+sdbus::ObjectPath EraseObject::start(const Caller& caller, const char* operation, bool cancelOnDisconnect,
+                                     Jobs::LaneWork work)
+{
+    requireIdle();
     const auto drive = core_.requireRecorder();
     core_.requireClientName();
-    running_ = core_.context().jobs.runOnLane(core_.facts("erase", caller, *drive, cancel), drive,
-                                              core_.claim(caller, *drive), device::Effect::WritesMedium,
-                                              eraseWork({.full = full_, .strictImapi2 = core_.strict()}));
+    running_ =
+        core_.context().jobs.runOnLane(core_.facts(operation, caller, *drive, cancelOnDisconnect), drive,
+                                       core_.claim(caller, *drive), device::Effect::WritesMedium, std::move(work));
     return running_->path();
 }
 

@@ -25,6 +25,7 @@ private:
         tellClientName(std::move(result), options);
     }
     void EraseMedia(sdbus::Result<sdbus::ObjectPath>&& result, Variants options) override;
+    void FormatMedia(sdbus::Result<sdbus::ObjectPath>&& result, Variants options) override;
 
     sdbus::ObjectPath Recorder() override { return core_.recorder()->path; }
     void Recorder(const sdbus::ObjectPath& path) override;
@@ -33,7 +34,9 @@ private:
     std::int32_t CurrentPhysicalMediaType() override { return media().physicalType; }
 
     void requireIdle() const override;
-    sdbus::ObjectPath start(const Caller& caller, const Variants& options);
+    sdbus::ObjectPath startErase(const Caller& caller, const Variants& options);
+    sdbus::ObjectPath startFormat(const Caller& caller, const Variants& options);
+    sdbus::ObjectPath start(const Caller& caller, const char* operation, bool cancelOnDisconnect, Jobs::LaneWork work);
 
     bool full_ = false;
 };

@@ -24,7 +24,7 @@ enum class DiscWork {
     WriteAndVerify,  ///< the second half of the progress is the verification
     Verify,
     Read,   ///< none of IMAPI2's actions
-    Erase,  ///< the same
+    Erase,  ///< the same, as has formatting
 };
 
 /// Tells a job what burn/ tells.
@@ -181,6 +181,15 @@ Jobs::LaneWork eraseWork(burn::EraseOptions options)
         JobObserver observer{control, DiscWork::Erase};
         burn::erase(lane.transport(), options, observer, lane.clock(), lane.stop());
         return [full = options.full] { return Variants{{"full", sdbus::Variant{full}}}; };
+    };
+}
+
+Jobs::LaneWork formatWork(burn::FormatOptions options)
+{
+    return [options](device::Lane& lane, JobControl& control) -> Jobs::Finish {
+        JobObserver observer{control, DiscWork::Erase};
+        const auto room = burn::format(lane.transport(), options, observer, lane.clock(), lane.stop());
+        return [sectors = room.n] { return Variants{{"sectors", sdbus::Variant{sectors}}}; };
     };
 }
 

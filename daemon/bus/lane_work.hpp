@@ -2,6 +2,7 @@
 // What jobs do on a drive's lane: burning, comparing, reading.
 
 #include "burn/erase.hpp"
+#include "burn/format.hpp"
 #include "burn/write.hpp"
 #include "bus/fd_sink.hpp"
 #include "bus/jobs.hpp"
@@ -16,6 +17,8 @@ namespace discmaster::bus {
 Jobs::LaneWork burnWork(std::shared_ptr<Source> source, burn::WriteOptions options);
 /// Erases a disc.
 Jobs::LaneWork eraseWork(burn::EraseOptions options);
+/// Formats a disc; the result is FormatMedia's.
+Jobs::LaneWork formatWork(burn::FormatOptions options);
 /// Compares a disc with a source; the result is Verify's.
 Jobs::LaneWork verifyWork(std::shared_ptr<Source> source, std::optional<std::int64_t> start);
 /// Which part of a disc is read.

@@ -97,6 +97,31 @@ class Refusals(BusTest):
         self.assert_fails(DBUS_ERROR + "InvalidArgs", self.client.call, ROOT, "Manager.CreateFormatErase", "(a{sv})",
                           variants({"no-such-option": 1}))
 
+    def format(self, eraser, **options):
+        return self.client.wait(self.client.call(eraser, "Format.Erase.FormatMedia", "(a{sv})", variants(options)))
+
+    def test_what_can_be_formatted_and_how(self):
+        drive = self.drive()
+        eraser = self.eraser(drive)
+        self.assert_fails("RecorderMediaNoMedia", self.format, eraser)
+        load = lambda media: self.client.call(drive, "Drive.Virtual.LoadMedia", "(sa{sv})", media, {})
+        load("cd-rw")
+        self.assert_fails("Df2dataMediaIsNotSupported", self.format, eraser)
+        load("bd-re")
+        usual = self.format(eraser)["sectors"]
+        self.assertGreater(self.format(eraser, **{"spare-areas": "none"})["sectors"], usual)
+        self.assert_fails(DBUS_ERROR + "NotSupported", self.format, eraser, **{"pseudo-overwrite": True})
+        self.assert_fails(DBUS_ERROR + "InvalidArgs", self.format, eraser, **{"spare-areas": "some"})
+        self.assert_fails(DBUS_ERROR + "InvalidArgs", self.format, eraser, **{"no-such-option": True})
+        garbage = GLib.Variant("a{sv}", {"type": GLib.Variant("s", "pseudo-random"), "seed": GLib.Variant("u", 1),
+                                         "length": GLib.Variant("t", 64 * BLOCK)})
+        self.burn(self.client.make_format(drive), garbage)
+        self.assert_fails("Df2dataMediaNotBlank", self.format, eraser)
+        self.assertEqual(usual, self.format(eraser, force=True)["sectors"])
+        load("bd-r")
+        self.format(eraser, **{"pseudo-overwrite": True})
+        self.assert_fails("Df2dataInvalidMediaState", self.format, eraser)
+
     def test_an_eraser_that_is_at_work(self):
         drive = self.drive(media="bd-re", size=512 * MIB)
         self.burn(self.client.make_format(drive), zeros(64))

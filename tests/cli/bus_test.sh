@@ -203,6 +203,14 @@ run 0 virtual remove cdrw -y
 run 0 virtual add once --media bd-r --size 64M
 run 5 erase once -y
 says err "cannot be erased"
+run 2 format once --spare plenty
+run 0 format once
+says out "Formatted the BD-R in once: it has"
+run 5 format once
+run 2 format rewritable
+says err "Everything on the BD-RE in rewritable will be lost"
+run 0 format rewritable --spare none -y --json
+json 'd["drive"] == "rewritable" and d["sectors"] * 2048 == d["bytes"]'
 run 0 virtual remove once -y
 
 # Images: a file, a pipe whose length is told, a pipe whose length is not.

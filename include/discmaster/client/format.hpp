@@ -148,6 +148,11 @@ public:
     {
         return call<sdbus::ObjectPath>(kInterface, "EraseMedia", options);
     }
+    /// The same.
+    std::string FormatMedia(const Fields& options = {})
+    {
+        return call<sdbus::ObjectPath>(kInterface, "FormatMedia", options);
+    }
 };
 
 }  // namespace discmaster::client
