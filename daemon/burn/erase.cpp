@@ -187,6 +187,7 @@ bool isErasable(MediaPhysicalType type, bool strictImapi2) noexcept
 {
     switch (type) {
     case MediaPhysicalType::Cdrw: return true;
+    case MediaPhysicalType::Disk:
     case MediaPhysicalType::Dvdram:
     case MediaPhysicalType::Dvdplusrw:
     case MediaPhysicalType::Bdre: return !strictImapi2;

@@ -62,7 +62,7 @@ protected:
     bool full = std::get<1>(GetParam());
 };
 INSTANTIATE_TEST_SUITE_P(Media, EachErasable,
-                         testing::Combine(testing::Values("cd-rw", "dvd-ram", "dvd+rw", "bd-re", "bd-re-dl"),
+                         testing::Combine(testing::Values("cd-rw", "dvd-ram", "dvd+rw", "bd-re", "bd-re-dl", "disk"),
                                           testing::Bool()));
 
 TEST_P(EachErasable, BecomesBlankAndTakesAnotherDiscsContent)
