@@ -30,7 +30,8 @@ public:
     io::Chunk take(const std::stop_token& stop)
     {
         std::unique_lock lock{mutex_};
-        if (!came_.wait(lock, stop, [this] { return !ready_.empty() || ended_; }))
+        // A stop counts also where a chunk is ready: a consumer that is slower than the files never waits here.
+        if (!came_.wait(lock, stop, [this] { return !ready_.empty() || ended_; }) || stop.stop_requested())
             throw Error{Fault::RequestCancelled, "reading the files of the image was cancelled"};
         if (ready_.empty()) {
             if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));

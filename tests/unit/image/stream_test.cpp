@@ -170,6 +170,12 @@ TEST_P(Streaming, LanesEndWhenNobodyWaitsForThem)
               }),
               Fault::RequestCancelled);
     EXPECT_FALSE(stream->next({})) << "cancelled is ended";
+
+    // A consumer that takes its time finds chunks ready, and its stop is seen all the same.
+    const auto ready = open(p, 4096, true);
+    EXPECT_TRUE(ready->next({}));
+    ::usleep(50'000);
+    EXPECT_EQ(faultOf([&] { ready->next(source.get_token()); }), Fault::RequestCancelled);
 }
 
 TEST_P(Streaming, NamesAFileThatChanged)
