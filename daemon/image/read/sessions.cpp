@@ -14,6 +14,7 @@ namespace discmaster::image::read {
 namespace {
 
 constexpr std::uint32_t kDescriptors = 16;   // behind a session's start (ECMA-119 6.2.1)
+constexpr std::uint64_t kAnchor = 256;       // behind a session's start (UDF 2.2.3)
 constexpr std::uint64_t kPadding = 320;      // that images have behind their volumes, at most 300 blocks
 constexpr std::uint32_t kOverwritable = 32;  // libburn's session alignment, and where the first one keeps its own
 
@@ -38,20 +39,70 @@ Session sessionOf(const VolumeDescriptor& d, std::uint64_t start)
     return {static_cast<std::uint32_t>(start), end, FileSystem::Iso9660, d.volume.name, d.volume.created, {}};
 }
 
-/// Sessions that follow each other from `start` on; each begins within `gap` blocks behind the one before.
-void follow(Blocks& blocks, std::vector<Session>& sessions, std::uint64_t align, std::uint64_t gap)
+std::optional<Session> isoSessionAt(Blocks& blocks, std::uint64_t start)
+{
+    const auto primary = primaryAt(blocks, start);
+    return primary ? std::optional{sessionOf(*primary, start)} : std::nullopt;
+}
+
+Session udfSessionOf(Blocks& blocks, std::uint64_t start)
+{
+    Session session{.start = static_cast<std::uint32_t>(start), .end = start, .fileSystem = FileSystem::Udf};
+    UdfChoice choice;
+    choice.sessionStart = start;
+    const auto volume = readUdfVolume(blocks, choice);
+    if (!volume) return session;
+    session.name = volume->volume.name;
+    session.created = volume->volume.created;
+    session.end = 0;  // its own anchor may be far behind it
+    for (const auto& map : volume->partitions.maps())
+        session.end = std::max(session.end, std::uint64_t{map.start} + map.length);
+    return session;
+}
+
+/// A session's own anchor, which readers look for there first (UDF 2.2.3).
+bool hasAnchor(Blocks& blocks, std::uint64_t start)
+{
+    const auto n = start + kAnchor;
+    if (n >= blocks.count()) return false;
+    const auto b = blocks.block(n);
+    const auto tag = decodeTag(b);
+    return tag && tag->id == TagId::Anchor && tag->location == n;
+}
+
+std::optional<Session> udfSessionAt(Blocks& blocks, std::uint64_t start)
+{
+    if (recognitionSequence(blocks, start) == 0 || !hasAnchor(blocks, start)) return std::nullopt;
+    try {
+        return udfSessionOf(blocks, start);
+    } catch (const Error& e) {
+        if (e.fault() != Fault::ImageInvalid && e.fault() != Fault::FileSystemFeatureNotSupported) throw;
+        return std::nullopt;
+    }
+}
+
+/// The session that begins at a block, if one does.
+using SessionAt = std::optional<Session> (*)(Blocks&, std::uint64_t start);
+
+/// Where the next session may begin: at a multiple of `align`, within `gap` blocks behind the one before.
+struct Reach {
+    std::uint64_t align = 1;
+    std::uint64_t gap = kMostGap;
+    std::uint64_t until = UINT64_MAX;  ///< and before this block
+};
+
+/// Adds the sessions that follow the last one, each behind the one before.
+void follow(Blocks& blocks, std::vector<Session>& sessions, SessionAt at, const Reach& reach)
 {
     while (sessions.size() < kMostSessions) {
-        const auto from = roundUp(sessions.back().end, align);
-        std::optional<VolumeDescriptor> next;
-        auto start = from;
-        for (; start <= from + gap && start + kDescriptors < blocks.count() && !next; start += align) {
-            next = primaryAt(blocks, start);
-            if (next) break;
-        }
-        if (!next || start > UINT32_MAX) return;
-        sessions.push_back(sessionOf(*next, start));
-        if (sessions.back().end <= start) return;
+        const auto from = roundUp(sessions.back().end, reach.align);
+        const auto end = std::min({from + reach.gap + 1, blocks.count(), reach.until, std::uint64_t{UINT32_MAX}});
+        std::optional<Session> next;
+        for (auto start = from; start < end && !next; start += reach.align) next = at(blocks, start);
+        if (!next) return;
+        const bool ends = next->end <= next->start;
+        sessions.push_back(std::move(*next));
+        if (ends) return;
     }
 }
 
@@ -67,18 +118,16 @@ std::vector<Session> overwritable(Blocks& blocks, const VolumeDescriptor& newest
     const auto first = primaryAt(blocks, kOverwritable);
     if (!first || first->volume.blocks > newest.volume.blocks) return {};
     std::vector<Session> sessions{sessionOf(*first, kOverwritable)};
-    follow(blocks, sessions, kOverwritable, kPadding);
+    follow(blocks, sessions, isoSessionAt, {.align = kOverwritable, .gap = kPadding});
     return sessions;
 }
 
 /// Where the newest session begins, by the place of UDF's volume descriptors, which is not far behind.
 std::optional<std::uint64_t> byAnchor(Blocks& blocks, std::uint64_t state)
 {
-    constexpr std::uint64_t kAnchor = 256, kMostBetween = 64, kUnit = 16;
-    if (state + kAnchor >= blocks.count()) return std::nullopt;
+    constexpr std::uint64_t kMostBetween = 64, kUnit = 16;
+    if (!hasAnchor(blocks, state)) return std::nullopt;
     const auto b = blocks.block(state + kAnchor);
-    const auto tag = decodeTag(b);
-    if (!tag || tag->id != TagId::Anchor) return std::nullopt;
     const std::uint64_t sequence = decodeExtent(ByteView{b}.subspan(16, 8)).block;
     const auto lowest = sequence > kMostBetween ? sequence - kMostBetween : kUnit;
     for (auto start = sequence / kUnit * kUnit; start >= lowest && start >= kUnit; start -= kUnit)
@@ -109,19 +158,17 @@ std::optional<std::uint64_t> ownStart(Blocks& blocks, std::uint64_t state, const
     return copy && sameRoot(blocks, *copy, *shown) ? start : std::nullopt;
 }
 
-Session udfSessionAt(Blocks& blocks, std::uint64_t start)
+/// States that were kept, oldest first, and what follows each of them as on write-once media: the one that was kept
+/// next did not lead there.
+std::vector<Session> withThoseBetween(Blocks& blocks, std::vector<Session> kept, SessionAt at)
 {
-    Session session{.start = static_cast<std::uint32_t>(start), .end = start, .fileSystem = FileSystem::Udf};
-    UdfChoice choice;
-    choice.sessionStart = start;
-    const auto volume = readUdfVolume(blocks, choice);
-    if (!volume) return session;
-    session.name = volume->volume.name;
-    session.created = volume->volume.created;
-    session.end = 0;  // its own anchor may be far behind it
-    for (const auto& map : volume->partitions.maps())
-        session.end = std::max(session.end, std::uint64_t{map.start} + map.length);
-    return session;
+    std::vector<Session> all;
+    for (auto& session : kept) {
+        const auto until = session.kept ? std::uint64_t{session.start} : UINT64_MAX;
+        all.push_back(std::move(session));
+        follow(blocks, all, at, {.until = until});
+    }
+    return all;
 }
 
 /// Block 16 and the anchor are copies of what the newest session has (growisofs, discmasterd). What they were before
@@ -131,12 +178,12 @@ std::vector<Session> merged(Blocks& blocks, const std::optional<VolumeDescriptor
     std::vector<Session> sessions;
     auto start = ownStart(blocks, 0, newest);
     if (!start) return {};
-    sessions.push_back(newest ? sessionOf(*primaryAt(blocks, *start), *start) : udfSessionAt(blocks, *start));
+    sessions.push_back(newest ? sessionOf(*primaryAt(blocks, *start), *start) : udfSessionOf(blocks, *start));
     while (start && *start >= kDescriptors && sessions.size() < kMostSessions) {
         const auto state = *start - kDescriptors;
         const auto earlier = primaryAt(blocks, state);
         if (newest ? !earlier : recognitionSequence(blocks, state) == 0) break;
-        sessions.push_back(earlier ? sessionOf(*earlier, 0) : udfSessionAt(blocks, state));
+        sessions.push_back(earlier ? sessionOf(*earlier, 0) : udfSessionOf(blocks, state));
         sessions.back().start = static_cast<std::uint32_t>(state);
         sessions.back().kept = true;
         const auto before = ownStart(blocks, state, earlier);
@@ -144,8 +191,7 @@ std::vector<Session> merged(Blocks& blocks, const std::optional<VolumeDescriptor
         start = before;
     }
     std::ranges::reverse(sessions);
-    if (newest) follow(blocks, sessions, kDescriptors, kPadding);
-    return sessions;
+    return withThoseBetween(blocks, std::move(sessions), newest ? isoSessionAt : udfSessionAt);
 }
 
 std::vector<Session> isoSessions(Blocks& blocks)
@@ -155,7 +201,7 @@ std::vector<Session> isoSessions(Blocks& blocks)
     if (auto found = overwritable(blocks, *newest); !found.empty()) return found;
     if (auto found = merged(blocks, newest); !found.empty()) return found;
     std::vector<Session> sessions{sessionOf(*newest, 0)};
-    follow(blocks, sessions, 1, kMostGap);
+    follow(blocks, sessions, isoSessionAt, {});
     return sessions;
 }
 
@@ -165,8 +211,13 @@ std::vector<Session> udfSessions(io::ByteSource& source)
     const auto volume = readUdfVolume(*blocks, {});
     if (!volume) return {};
     const auto* map = volume->map(MapKind::Virtual);
-    if (map == nullptr) return merged(*blocks, {});
     std::vector<Session> sessions;
+    if (map == nullptr) {
+        if (sessions = merged(*blocks, {}); !sessions.empty()) return sessions;
+        sessions.push_back(udfSessionOf(*blocks, 0));
+        follow(*blocks, sessions, udfSessionAt, {});
+        return sessions;
+    }
     for (const auto& table : virtualTableChain(*blocks, volume->partitions, map->vat))
         sessions.push_back({0, table.block + 1, FileSystem::Udf, table.name.empty() ? volume->volume.name : table.name,
                             table.modified, table.icb.block});
@@ -194,10 +245,12 @@ std::vector<Session> findSessions(io::ByteSource& source)
 std::uint32_t lastSessionStart(io::ByteSource& source)
 {
     const auto sessions = findSessions(source);
-    if (sessions.size() < 2 || sessions.back().fileSystem != FileSystem::Iso9660) return 0;
+    if (sessions.size() < 2 || sessions.back().virtualTable) return 0;
+    const auto start = sessions.back().start;
     Blocks blocks{source};
-    const auto first = primaryAt(blocks, 0), last = primaryAt(blocks, sessions.back().start);
-    return first && last && !sameRoot(blocks, *first, *last) ? sessions.back().start : 0;
+    if (sessions.back().fileSystem == FileSystem::Udf) return byAnchor(blocks, 0) == start ? 0 : start;
+    const auto first = primaryAt(blocks, 0), last = primaryAt(blocks, start);
+    return first && last && !sameRoot(blocks, *first, *last) ? start : 0;
 }
 
 }  // namespace discmaster::image::read

@@ -36,7 +36,10 @@ struct Session {
 /// - Overwritable media and images that discmasterd appended to: block 16 and the anchor lead to the newest state; each
 ///   further session keeps in front what led to the one before, which begins 16 blocks before it (EarlierHead).
 /// - ISO 9660, sequential media: block 16 describes the first session; the next begins in the kMostGap blocks behind.
+/// - The same twice: images of write-once media that discmasterd appended to in place. Between two states that were
+///   kept lie the sessions that followed the older one.
 /// - UDF with a virtual allocation table: each table names the one before.
+/// - UDF without: as ISO 9660; a session's anchor is 256 blocks behind its start.
 ///
 /// Descriptors elsewhere (after a cut, or in an image of one track of several) are not looked for: the caller who
 /// knows a session's start, from a drive's table of contents, opens it by open(source, start).
