@@ -34,10 +34,36 @@ void compare(Comparison& result, std::uint64_t base, ByteView expected, ByteView
 }
 
 /// A track that was written at once ends with two blocks that a drive counts and cannot read: 5/64/00.
-bool isRunOut(const BlockReader::Outcome& outcome, std::uint64_t first, std::uint64_t count) noexcept
+bool isRunOut(const BlockReader::Outcome& outcome, std::uint64_t left) noexcept
 {
     constexpr std::uint64_t kRunOut = 2;
-    return count - first <= kRunOut && outcome.reason.is(scsi::SenseKey::IllegalRequest, 0x64);
+    return left <= kRunOut && outcome.reason.is(scsi::SenseKey::IllegalRequest, 0x64);
+}
+
+/// Blocks from `at` on that are alike: all in one track, or all in none.
+struct Stretch {
+    std::uint64_t blocks = 0;
+    bool inTrack = true;
+};
+
+Stretch stretchAt(Lba at, std::uint64_t most, std::span<const mmc::TrackInformation> tracks)
+{
+    Stretch stretch{most};
+    bool before = false;
+    for (const auto& track : tracks) {
+        const auto end = track.start + track.size;
+        if (track.start <= at && at < end) {
+            const auto left = static_cast<std::uint64_t>(value(end) - value(at));
+            return {std::min(most, left)};
+        }
+        before = before || track.start <= at;
+        if (track.start > at) {
+            stretch.inTrack = false;
+            stretch.blocks = std::min(stretch.blocks, static_cast<std::uint64_t>(value(track.start) - value(at)));
+        }
+    }
+    if (!before) stretch.inTrack = true;  // in front of the first track is what only READ CD tells of
+    return stretch;
 }
 
 void told(Reporter& report, Lba last)
@@ -76,31 +102,47 @@ VerifyReport verifyAgainst(scsi::Transport& drive, Clock& clock, std::stop_token
 }
 
 Sectors readDisc(scsi::Transport& drive, Clock& clock, std::stop_token stop, Lba start, Sectors count,
-                 const std::function<void(Lba, ByteView)>& sink, Observer& observer)
+                 const std::function<void(Lba, ByteView)>& sink, Observer& observer,
+                 std::span<const mmc::TrackInformation> tracks)
 {
     Reporter report{observer, clock};
     report.expect({.readBack = count});
     report.count(start, count);
 
-    BlockReader reader{drive, clock, std::move(stop)};
+    BlockReader reader{drive, clock, stop};
     std::vector<std::byte> buffer(kRun);
+    const auto handOver = [&](Lba at, std::uint64_t blocks) {
+        if (blocks > 0) sink(at, ByteView{buffer}.first(blocks * kBlockSize));
+        told(report, Lba{value(at + Sectors{blocks}) - 1});
+    };
+    Lba emptyUntil{};  // no track has these blocks, and the drive does not read them
     std::uint64_t done = 0;
     while (done < count.n) {
-        const auto n = std::min<std::uint64_t>(mmc::kBlocksPerTransfer, count.n - done);
+        if (stop.stop_requested()) throw Error{Fault::RequestCancelled, "reading the disc was cancelled"};
         const auto at = start + Sectors{done};
+        const auto stretch = stretchAt(at, count.n - done, tracks);
+        const auto n = std::min<std::uint64_t>(mmc::kBlocksPerTransfer, stretch.blocks);
         const auto run = MutableBytes{buffer}.first(n * kBlockSize);
-        const auto outcome = reader.read(at, run);
+        if (!stretch.inTrack) {
+            // A drive that misreports its tracks reads what they do not have.
+            if (at >= emptyUntil && !mmc::read(drive, at, run)) emptyUntil = at + Sectors{stretch.blocks};
+            if (at < emptyUntil) std::ranges::fill(run, std::byte{0});
+            handOver(at, n);
+            done += n;
+            continue;
+        }
+        const auto outcome = reader.read(at, run);  // zeros where it cannot
         const auto usable = outcome.unreadable.empty() ? n : outcome.unreadable.front();
-        const bool runOut = usable < n && isRunOut(outcome, done + usable, count.n);
+        const bool runOut = usable < n && isRunOut(outcome, stretch.blocks - usable);
         if (usable < n && !runOut) {
             const auto bad = at + Sectors{usable};
             throw mmc::senseError(drive, mmc::encode(mmc::Read10{static_cast<std::uint32_t>(value(bad)), 1}),
                                   outcome.reason, fmt::format("read block {}", value(bad)), Fault::ReadFailed);
         }
-        if (usable > 0) sink(at, run.first(usable * kBlockSize));
-        done += usable;
-        told(report, Lba{value(start + Sectors{done}) - 1});
-        if (runOut) break;
+        const bool last = done + n == count.n;
+        handOver(at, last ? usable : n);
+        done += last ? usable : n;
+        if (runOut && last) break;
     }
     report.tell();
     return {done};

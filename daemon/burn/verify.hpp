@@ -7,6 +7,7 @@
 #include "mmc/media_info.hpp"
 
 #include <functional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -30,11 +31,13 @@ inline constexpr std::size_t kMaxMismatches = 64;
 VerifyReport verifyAgainst(scsi::Transport& drive, Clock& clock, std::stop_token stop, Lba start,
                            io::ChunkStream& stream, Observer& observer, const BlockNames& names = {});
 
-/// Reads blocks in order and hands them over, `sink(first block, bytes)`. Returns how many: less than `count` only
-/// where the end of the range turns out to be the run-out of a CD track, which holds no data. Throws
+/// Reads blocks in order and hands them over, `sink(first block, bytes)`. Between `tracks`, the disc's, nothing is
+/// recorded (a session's lead-out, the next one's lead-in): zeros are handed over, as for the run-out of a CD track,
+/// which holds no data. Returns how many: less than `count` only where the range ends with such a run-out. Throws
 /// Error{Fault::ReadFailed} naming the block that cannot be read after all attempts.
 Sectors readDisc(scsi::Transport& drive, Clock& clock, std::stop_token stop, Lba start, Sectors count,
-                 const std::function<void(Lba, ByteView)>& sink, Observer& observer);
+                 const std::function<void(Lba, ByteView)>& sink, Observer& observer,
+                 std::span<const mmc::TrackInformation> tracks = {});
 
 /// The text of a failed verification: how many blocks, the first ranges, and the files that they belong to.
 std::string describe(const VerifyReport& report);

@@ -213,11 +213,13 @@ Jobs::LaneWork readWork(Destination destination, ReadRange range)
 {
     return [destination = std::move(destination), range](device::Lane& lane, JobControl& control) -> Jobs::Finish {
         JobObserver observer{control, DiscWork::Read};
-        const auto wanted = readable(lane, requireMedium(lane), range);
+        const auto info = requireMedium(lane);
+        const auto wanted = readable(lane, info, range);
         FdSink sink{destination};
         const auto read = burn::readDisc(
             lane.transport(), lane.clock(), lane.stop(), Lba{range.start}, Sectors{wanted.sectors},
-            [&](Lba, ByteView bytes) { sink.write(bytes, lane.stop()); }, observer);
+            [&](Lba, ByteView bytes) { sink.write(bytes, lane.stop()); }, observer,
+            burn::mediaState(info).overwritable() ? std::span<const mmc::TrackInformation>{} : info.tracks);
         sink.finish();
         return [n = read.n, leftOut = wanted.leftOut] {
             return Variants{{"sectors", sdbus::Variant{n}}, {"left-out", sdbus::Variant{leftOut}}};

@@ -1,5 +1,7 @@
 #include "bench.hpp"
 
+#include "burn/disc_source.hpp"
+
 #include <gtest/gtest.h>
 
 namespace discmaster::burn {
@@ -70,6 +72,58 @@ TEST(ReadDisc, EndsBeforeTheRunOutOfACdTrack)
         bench.listener);
     EXPECT_EQ(read.n, track.size.n - 2);
     EXPECT_EQ(bytes, read.bytes());
+}
+
+/// The disc's blocks as readDisc() hands them over.
+std::vector<std::byte> allOf(Bench& bench)
+{
+    const auto info = bench.info();
+    const auto count = writtenPart(info, bench.state());
+    std::vector<std::byte> read;
+    const auto blocks = readDisc(
+        bench.drive, bench.clock, {}, Lba{0}, count,
+        [&](Lba at, ByteView bytes) {
+            EXPECT_EQ(value(at), static_cast<std::int64_t>(read.size() / kBlockSize));
+            read.insert(read.end(), bytes.begin(), bytes.end());
+        },
+        bench.listener, info.tracks);
+    EXPECT_EQ(blocks.bytes(), read.size());
+    return read;
+}
+
+TEST(ReadDisc, HandsOverZerosForWhatLiesBetweenSessions)
+{
+    for (const auto* type : {"cd-r", "dvd+r", "bd-r"}) {
+        Bench bench{type, 64 * kMiB};
+        const auto first = std::make_shared<PatternSource>(kMiB), second = std::make_shared<PatternSource>(kMiB, 2);
+        bench.write(first);
+        const auto start = static_cast<std::uint64_t>(value(bench.write(second).start));
+        const auto read = allOf(bench);
+        ASSERT_GE(read.size(), start * kBlockSize + kMiB) << type;
+        for (std::size_t i = 0; i < kMiB; i += 997) {
+            ASSERT_EQ(read[i], first->at(i)) << type << i;
+            ASSERT_EQ(read[start * kBlockSize + i], second->at(i)) << type << i;
+        }
+        const auto between = ByteView{read}.subspan(kMiB, start * kBlockSize - kMiB);
+        EXPECT_TRUE(std::ranges::all_of(between, [](std::byte b) { return b == std::byte{0}; })) << type;
+    }
+}
+
+TEST(ReadDisc, ReadsWhatTracksDoNotHaveWhereTheDriveMisreportsThem)
+{
+    Bench bench{"bd-r", 64 * kMiB};
+    const auto source = std::make_shared<PatternSource>(kMiB);
+    bench.write(source);
+    std::vector<mmc::TrackInformation> tracks(2);
+    tracks[0].size = Sectors{100};
+    tracks[1].start = Lba{400};
+    tracks[1].size = Sectors{112};
+    std::vector<std::byte> read;
+    readDisc(
+        bench.drive, bench.clock, {}, Lba{0}, Sectors{512},
+        [&](Lba, ByteView bytes) { read.insert(read.end(), bytes.begin(), bytes.end()); }, bench.listener, tracks);
+    ASSERT_EQ(read.size(), kMiB);
+    for (std::size_t i = 0; i < kMiB; i += 997) ASSERT_EQ(read[i], source->at(i)) << i;
 }
 
 TEST(ReadDisc, NamesTheBlockThatCannotBeRead)
