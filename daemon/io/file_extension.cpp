@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "io/positioned.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <sys/file.h>
@@ -41,7 +42,7 @@ FileExtension::FileExtension(std::string path)
     struct stat st {};
     const auto end = ::lseek(fd_.get(), 0, SEEK_END);
     if (end < 0 || ::fstat(fd_.get(), &st) != 0) throw systemError(Fault::ReadFailed, errno, "cannot inspect", path_);
-    size_ = static_cast<std::uint64_t>(end);
+    size_ = end_ = static_cast<std::uint64_t>(end);
     disk_ = S_ISBLK(st.st_mode);
 }
 
@@ -53,10 +54,27 @@ FileExtension::~FileExtension()
 
 void FileExtension::read(std::uint64_t offset, MutableBytes into) { readAt(fd_.get(), offset, into, path_); }
 
-void FileExtension::write(std::uint64_t offset, ByteView bytes) { writeAt(fd_.get(), offset, bytes, path_); }
+void FileExtension::write(std::uint64_t offset, ByteView bytes)
+{
+    if (end_ == size_) requireOnlyOurs();
+    writeAt(fd_.get(), offset, bytes, path_);
+    end_ = std::max(end_, offset + bytes.size());
+}
+
+/// What others put there meanwhile is not cut off, or led past.
+void FileExtension::requireOnlyOurs()
+{
+    struct stat st {};
+    if (disk_ || (::fstat(fd_.get(), &st) == 0 && static_cast<std::uint64_t>(st.st_size) == end_)) return;
+    kept_ = true;
+    throw Error{Fault::SourceChanged,
+                path_ + " was changed by another program meanwhile; end that, and try again",
+                {.path = path_}};
+}
 
 void FileExtension::keep()
 {
+    requireOnlyOurs();
     if (::fdatasync(fd_.get()) != 0) throw systemError(Fault::OutputFailed, errno, "cannot write", path_);
     kept_ = true;
 }

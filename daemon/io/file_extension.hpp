@@ -27,16 +27,20 @@ public:
     /// A disk does not grow.
     bool isDisk() const noexcept { return disk_; }
 
-    /// Throws Error{OutputFailed}.
+    /// Throws OutputFailed; SourceChanged where another program made the file longer or shorter: it is left as that
+    /// program has it.
     void write(std::uint64_t offset, ByteView bytes);
-    /// What was written so far is on the disk, and stays: from now on writes may be to what was there. Throws
-    /// OutputFailed.
+    /// What was written so far is on the disk, and stays: from now on writes may be to what was there. Throws as
+    /// `write`.
     void keep();
 
 private:
+    void requireOnlyOurs();
+
     std::string path_;
     UniqueFd fd_;
     std::uint64_t size_ = 0;
+    std::uint64_t end_ = 0;  // of what was there or is written
     bool disk_ = false;
     bool kept_ = false;
 };

@@ -50,6 +50,24 @@ TEST_F(FileExtensionTest, HasItsOldLengthAgainWhenAbandoned)
     EXPECT_EQ("before", content());
 }
 
+TEST_F(FileExtensionTest, LeavesWhatAnotherProgramAddedMeanwhile)
+{
+    const auto grow = [&] { std::ofstream{path, std::ios::app} << " and theirs"; };
+    {
+        FileExtension file{path};
+        grow();
+        EXPECT_EQ(Fault::SourceChanged, test::faultOf([&] { file.write(8, asBytes("new")); }));
+    }
+    EXPECT_EQ("before and theirs", content());
+    {
+        FileExtension file{path};
+        file.write(17, asBytes("new"));
+        grow();
+        EXPECT_EQ(Fault::SourceChanged, test::faultOf([&] { file.keep(); }));
+    }
+    EXPECT_EQ("before and theirsnew and theirs", content());
+}
+
 TEST_F(FileExtensionTest, IsExtendedByOneAtATime)
 {
     FileExtension file{path};
