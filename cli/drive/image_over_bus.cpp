@@ -1,4 +1,5 @@
 #include "cli/drive/image_over_bus.hpp"
+#include "cli/advised_error.hpp"
 
 #include "base/error.hpp"
 #include "cli/drive/connection.hpp"
@@ -221,7 +222,9 @@ void remove(client::FileSystemImage& image, const std::vector<std::string>& path
         case FsiItemType::Directory: image.RemoveTree(full); break;
         case FsiItemType::File: image.Remove(full); break;
         default:
-            throw Error{Fault::FileNotFound, fmt::format("--remove {}: the disc has no such file or folder", path)};
+            throw AdvisedError{
+                Error{Fault::FileNotFound, fmt::format("--remove {}: the disc has no such file or folder", path)},
+                "'discmasterctl read' makes an image of the disc, and 'image ls' shows what is in it"};
         }
     }
 }
@@ -239,8 +242,7 @@ void import(const Context& context, Connection& connection, client::FileSystemIm
                                : image.ImportFileSystem(options));
     } catch (const sdbus::Error& e) {
         if (!disc.session || faultOf(std::string{e.getName()}) != Fault::InvalidArgument) throw;
-        throw UsageError{
-            fmt::format("--from-session {}: the disc has no such session; 'info' lists them", *disc.session)};
+        throw UsageError{fmt::format("--from-session {}: {}", *disc.session, e.getMessage())};
     }
     if (choice.volume.empty()) image.SetVolumeName(image.GetImportedVolumeName());
 }

@@ -61,10 +61,10 @@ void removeFrom(image::Tree& tree, const std::vector<std::string>& paths)
 }
 
 /// Where the session begins: behind what is recorded.
-std::uint32_t nextStart(const io::FileExtension& file, const image::LastSession& last)
+std::uint32_t nextStart(const io::FileExtension& file, std::uint64_t endOfVolumes)
 {
     // A file may end behind what its volumes say they have; what is there is not known, and stays.
-    const auto end = file.isDisk() ? last.end : std::max(last.end, sectorsFor(file.size()).n);
+    const auto end = file.isDisk() ? endOfVolumes : std::max(endOfVolumes, sectorsFor(file.size()).n);
     return static_cast<std::uint32_t>(std::min<std::uint64_t>(roundUp(end, kUnit), UINT32_MAX));
 }
 
@@ -104,13 +104,13 @@ ExitCode append(const Context& context, const AppendOptions& options)
     const auto file = std::make_shared<io::FileExtension>(options.file.file);
     const auto goOn = [&](image::Tree& tree, image::Options& o, image::Findings& findings) {
         const auto old = openOldImage(file, options.file);
-        const auto last = image::lastSession(old.image);
+        const auto last = image::lastSession(old.image, *old.view);
         o.overwritable = !options.sequential;
         const auto report = takeOver(context, tree, old, choice.content.skipUnreadable);
         // Behind all sessions, whichever this one goes on with.
-        const auto newest = options.file.session ? image::lastSession(openImage(*file, {})) : last;
-        image::goOn(o, last, report.disc, nextStart(*file, newest));
-        if (o.volumeName.empty()) o.volumeName = last.volumeName;
+        const auto end = options.file.session ? image::endOfVolumes(openImage(*file, {})) : last.end;
+        image::goOn(o, last, report.disc, nextStart(*file, end));
+        if (o.volumeName.empty()) o.volumeName = last.volume.name;
         findings.bootCatalog = last.bootCatalog;
         findings.earlier = image::readHead(*file);
         removeFrom(tree, options.remove);

@@ -10,6 +10,8 @@
 #include "cli/sources.hpp"
 #include "cli/usage_error.hpp"
 
+#include "image/recorded_volume.hpp"
+
 #include <CLI/CLI.hpp>
 #include <fmt/core.h>
 #include <memory>
@@ -47,7 +49,8 @@ ExitCode create(const Context& context, const CreateOptions& options)
     const auto import = [&](image::Tree& tree, image::Options& o, image::Findings&) {
         const auto old = openOldImage(openImageFile(options.import.file), options.import);
         takeOver(context, tree, old, choice.content.skipUnreadable);
-        if (o.volumeName.empty()) o.volumeName = old.view->volume().name;
+        o.recorded = image::recordedVolume(old.image, *old.view);
+        if (o.volumeName.empty()) o.volumeName = o.recorded.name;
     };
     const auto plan = planImage(context, openSources(options.paths), choice,
                                 options.import.file.empty() ? Beginning{} : Beginning{import});

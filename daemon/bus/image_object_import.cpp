@@ -45,6 +45,7 @@ void takeLayout(image::Options& to, const image::Options& from)
     to.disc = from.disc;
     to.overwritable = from.overwritable;
     to.freeBlocks = from.freeBlocks;
+    to.recorded = from.recorded;
 }
 
 /// Why a disc takes no further session, where its kind or state is the reason.

@@ -84,9 +84,7 @@ public:
                 requireSession(*session, sessions.size());
                 return read::open(source_, sessions[*session - 1]);
             }
-            const auto starts = sessionStarts();
-            requireSession(*session, starts.size());
-            return read::open(source_, starts[*session - 1]);
+            return read::open(source_, startOf(*session));
         } catch (const Error& e) {
             if (e.fault() != Fault::ImageInvalid) throw;
             throw Error{Fault::NoSupportedFileSystem, std::string{"the session has no file system: "} + e.what()};
@@ -111,23 +109,26 @@ private:
         return static_cast<std::uint32_t>(value(state_.previousSessionStart.value_or(Lba{0})));
     }
 
-    /// Of each complete session.
-    std::vector<std::uint32_t> sessionStarts() const
+    /// Of a session that the drive knows.
+    std::uint32_t startOf(std::uint32_t session) const
     {
-        std::map<std::uint32_t, std::uint32_t> starts;
+        std::map<std::uint32_t, std::uint32_t> complete;
         for (const auto& track : info_.tracks)
             if (!track.blank && !track.nextWritable)
-                starts.try_emplace(track.session, static_cast<std::uint32_t>(value(track.start)));
-        std::vector<std::uint32_t> all;
-        for (const auto& [number, start] : starts) all.push_back(start);
-        return all;
+                complete.try_emplace(track.session, static_cast<std::uint32_t>(value(track.start)));
+        requireSession(session, complete.empty() ? 0 : complete.rbegin()->first);
+        const auto found = complete.find(session);
+        if (found == complete.end())
+            throw Error{Fault::InvalidArgument,
+                        fmt::format("session {} of the disc was not completed; choose another one", session)};
+        return found->second;
     }
 
     static void requireSession(std::uint32_t wanted, std::size_t count)
     {
         if (wanted == 0 || wanted > count)
-            throw Error{Fault::InvalidArgument,
-                        fmt::format("the disc has {} sessions, and no session {}", count, wanted)};
+            throw Error{Fault::InvalidArgument, fmt::format("the disc has {} {}, and no session {}", count,
+                                                            count == 1 ? "session" : "sessions", wanted)};
     }
 
     std::uint32_t nextStart(const image::LastSession& last) const
@@ -216,8 +217,10 @@ Jobs::LaneWork importWork(TreeSite site, ImportChoice choice, std::function<void
         disc.requireRecorded();
         const auto newest = disc.open({});
         const auto earlier = choice.session ? std::optional{disc.open(choice.session)} : std::nullopt;
-        const auto& view = chooseView(earlier ? *earlier : newest, choice, site.options.strictImapi2);
-        const auto last = image::lastSession(newest);
+        const auto& from = earlier ? *earlier : newest;
+        const auto& view = chooseView(from, choice, site.options.strictImapi2);
+        auto last = image::lastSession(from, view);
+        last.end = image::endOfVolumes(newest);
         const auto distant = std::make_shared<DistantDisc>(disc.source().size());
         image::ImportReport report;
         auto next = site;  // what the tree may hold is what the next session may
@@ -229,7 +232,7 @@ Jobs::LaneWork importWork(TreeSite site, ImportChoice choice, std::function<void
             control.warn(skipped.path + " is left out: " + skipped.reason);
             control.leftOut({skipped.path, skipped.reason, true});
         }
-        Imported imported{std::move(next.options), disc.id(), view.volume().name, last.bootCatalog,
+        Imported imported{std::move(next.options), disc.id(), last.volume.name, last.bootCatalog,
                           image::readHead(disc.source())};
         return [finish, imported = std::move(imported), result = resultOf(report, maskOf(view.fileSystem()))] {
             finish(imported);
@@ -249,7 +252,7 @@ Jobs::LaneWork probeWork(image::Options options, FsiFileSystems fileSystem)
             const auto image = disc.open({});
             static_cast<void>(chooseView(image, {.fileSystem = fileSystem}, false));
             auto next = options;
-            disc.goOn(next, image::lastSession(image), {});
+            disc.goOn(next, image::lastSession(image, image.preferred()), {});
         } catch (const Error& e) {
             if (e.fault() == Fault::RequestCancelled || e.fault() == Fault::DeviceGone) throw;
             reason = e.what();

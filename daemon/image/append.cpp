@@ -4,6 +4,7 @@
 #include "base/error.hpp"
 #include "base/units.hpp"
 #include "image/read/udf_descriptors.hpp"
+#include "image/recorded_volume.hpp"
 #include "image/udf/revision.hpp"
 
 #include <algorithm>
@@ -37,14 +38,14 @@ const read::View& viewForImport(const read::Image& image) noexcept
     return udf && udf->volume().udfRevision >= kFirstWithStreams ? *udf : image.preferred();
 }
 
-LastSession lastSession(const read::Image& image)
+LastSession lastSession(const read::Image& image, const read::View& taken)
 {
     LastSession last;
-    last.volumeName = viewForImport(image).volume().name;
+    last.volume = recordedVolume(image, taken);
+    last.end = endOfVolumes(image);
     if (image.boot()) last.bootCatalog = static_cast<std::uint32_t>(image.boot()->block);
     for (const auto& view : image.views()) {
         const auto& volume = view->volume();
-        last.end = std::max(last.end, volume.end);
         last.readOnly = last.readOnly && volume.readOnly;
         switch (view->fileSystem()) {
         case read::FileSystem::Iso9660: last.iso9660 = true; break;
@@ -55,6 +56,13 @@ LastSession lastSession(const read::Image& image)
         }
     }
     return last;
+}
+
+std::uint64_t endOfVolumes(const read::Image& image) noexcept
+{
+    std::uint64_t end = 0;
+    for (const auto& view : image.views()) end = std::max(end, view->volume().end);
+    return end;
 }
 
 void goOn(Options& options, const LastSession& last, RecordedDisc disc, std::uint32_t start)
@@ -79,6 +87,7 @@ void goOn(Options& options, const LastSession& last, RecordedDisc disc, std::uin
     if (options.udf) options.udfRevision = last.udfRevision;
     options.sessionStart = start;
     options.disc = disc;
+    options.recorded = last.volume;
 }
 
 void requireRoomForLeads(io::ByteSource& disc, const Plan& plan)

@@ -13,9 +13,12 @@ namespace {
 
 constexpr std::uint32_t bits(FsiFileSystems mask) noexcept { return static_cast<std::uint32_t>(mask); }
 
-/// IMAPI2 makes a volume name of date and time; so that an image can be made again, it is the time of creation.
-std::string effectiveName(const Options& options)
+/// What a file system is to call the volume, as far as it can. IMAPI2 makes a volume name of date and time; so that an
+/// image can be made again, it is the time of creation.
+std::string effectiveName(const Options& options, std::string RecordedVolume::*own)
 {
+    const auto& recorded = options.recorded.*own;
+    if (!recorded.empty() && options.volumeName == options.recorded.name) return recorded;
     if (!options.volumeName.empty()) return options.volumeName;
     const auto t = civil(options.created, 1970, 9999);
     return fmt::format("{:04}{:02}{:02}_{:02}{:02}{:02}", t.year, t.month, t.day, t.hour, t.minute, t.second);
@@ -156,7 +159,7 @@ void validate(const Options& options)
 
 std::string isoVolumeName(const Options& options)
 {
-    const auto name = effectiveName(options);
+    const auto name = effectiveName(options, &RecordedVolume::isoName);
     std::string iso;
     for (std::size_t at = 0; at < name.size() && iso.size() < 32;) {
         const auto c = decodeUtf8(name, at);
@@ -169,7 +172,7 @@ std::string isoVolumeName(const Options& options)
 
 std::string jolietVolumeName(const Options& options)
 {
-    auto units = toUtf16(effectiveName(options), u'_');
+    auto units = toUtf16(effectiveName(options, &RecordedVolume::jolietName), u'_');
     for (auto& u : units)
         if (u < 0x20 || std::u16string_view{u"*/:;?\\"}.find(u) != std::u16string_view::npos) u = u'_';
     return toUtf8(cut(units, 16));
@@ -178,7 +181,7 @@ std::string jolietVolumeName(const Options& options)
 std::string udfVolumeName(const Options& options)
 {
     // OSTA CS0 takes a byte a character while all are below U+0100, else two bytes a UTF-16 unit (UDF 2.1.1).
-    const auto units = toUtf16(effectiveName(options), u'_');
+    const auto units = toUtf16(effectiveName(options, &RecordedVolume::udfName), u'_');
     const bool wide = std::any_of(units.begin(), units.end(), [](char16_t u) { return u > 0xFF; });
     return toUtf8(cut(units, wide ? 63 : 126));
 }
@@ -187,14 +190,15 @@ std::vector<std::string> shortenedVolumeNames(const Options& options)
 {
     const auto length = [](std::string_view text) { return toUtf16(text, u'_').size(); };
     std::vector<std::string> sentences;
-    const auto tell = [&](bool made, std::string_view fileSystem, const std::string& name) {
-        if (made && length(name) < length(options.volumeName))
+    const auto tell = [&](bool made, std::string_view fileSystem, const std::string& name,
+                          std::string RecordedVolume::*own) {
+        if (made && length(name) < length(effectiveName(options, own)))
             sentences.push_back(
                 fmt::format("the volume's name is too long for {}, which calls it '{}'", fileSystem, name));
     };
-    tell(options.iso9660, "ISO 9660", isoVolumeName(options));
-    tell(options.joliet, "Joliet", jolietVolumeName(options));
-    tell(options.udf, "UDF", udfVolumeName(options));
+    tell(options.iso9660, "ISO 9660", isoVolumeName(options), &RecordedVolume::isoName);
+    tell(options.joliet, "Joliet", jolietVolumeName(options), &RecordedVolume::jolietName);
+    tell(options.udf, "UDF", udfVolumeName(options), &RecordedVolume::udfName);
     return sentences;
 }
 

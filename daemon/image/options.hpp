@@ -37,6 +37,15 @@ struct VolumeFields {
     Time effective = Time::unknown();
 };
 
+/// What the volume of the last session is called, in each file system, and its fields (recorded_volume.hpp).
+struct RecordedVolume {
+    std::string name;  ///< the fullest of the names
+    std::string isoName;
+    std::string jolietName;
+    std::string udfName;
+    VolumeFields fields;
+};
+
 /// How an image is made. The defaults are read everywhere: ISO 9660, Joliet, Rock Ridge and UDF 1.02 as one bridge.
 struct Options {
     bool iso9660 = true;
@@ -50,6 +59,9 @@ struct Options {
     /// The moment that the volume was made. Whoever wants the same bytes again sets the same one (SOURCE_DATE_EPOCH).
     Time created = Time::unknown();
     VolumeFields fields;
+    /// The last session's volume: each file system keeps its name as long as volumeName is the recorded one, and fields
+    /// that were not chosen are its.
+    RecordedVolume recorded;
     AttributePolicy attributes;
     /// The zone in which times are written, minutes east of UTC: the moment is the same, readers that show it as it
     /// stands show that zone's. A multiple of 15 from -720 to 780 (ECMA-119 8.4.26.1).

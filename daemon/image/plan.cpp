@@ -5,6 +5,7 @@
 #include "image/earlier_head.hpp"
 #include "image/iso9660/writer.hpp"
 #include "image/joliet/writer.hpp"
+#include "image/recorded_volume.hpp"
 #include "image/sharing.hpp"
 #include "image/udf/revision.hpp"
 #include "image/udf/writer.hpp"
@@ -431,8 +432,10 @@ Plan plan(std::shared_ptr<const Tree> tree, const Options& options, const Findin
                                     *name),
                         {.path = *name}};
     }
+    auto own = options;
+    own.fields = fieldsOfVolume(options, *tree);
     auto changed = withoutChanged(*tree, findings);
-    auto state = std::make_shared<Plan::State>(std::move(tree), options, std::move(changed));
+    auto state = std::make_shared<Plan::State>(std::move(tree), own, std::move(changed));
     if (const auto& kept = state->counted.keptSpan(); kept && kept->end > options.sessionStart)
         throw Error{Fault::IncompatiblePreviousSession,
                     fmt::format("files of the disc reach to block {}, and a session at block {} would overwrite them; "

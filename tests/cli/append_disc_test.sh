@@ -53,10 +53,19 @@ for media in cd-r cd-rw dvd+r bd-r bd-re dvd+rw dvd-ram bd-r-dl bd-re-dl disk; d
     run 0 append disc new/a.txt --from-session 1 --import-fs udf --volume AGAIN
     rm -rf now && cp -a first now && cp new/a.txt now/
     shows "$image"
-    rm -rf now first
     run 2 append disc new --from-session 99
+    says err "--from-session 99: the disc has 5 sessions, and no session 99"
     run 3 append disc --remove nothing.txt
     says err "--remove nothing.txt: the disc has no such file or folder"
+    says err "'discmasterctl read'"
+    # All sessions come along into an image.
+    run 0 read disc -o copy.iso --force
+    expect 0 "$own" image info copy.iso --json
+    json 'len(d["sessions"]) == 5'
+    shows copy.iso
+    rm -rf now && mv first now
+    shows copy.iso --from-session 1
+    rm -rf now
     run 0 virtual remove disc -y
 done
 

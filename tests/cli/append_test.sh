@@ -103,6 +103,68 @@ expect 0 "$ctl" image info seq.iso --json
 json 'len(d["sessions"]) == 3'
 expect 0 "$ctl" image append seq.iso new --sequential --from-session 1
 
+# The same for UDF alone, whose sessions nothing but their places tell of; then one in place, which hides none of them.
+for kind in "iso9660,joliet,rockridge" "udf" "udf --udf-revision 2.60"; do
+    rm -rf tree && cp -a old tree
+    # shellcheck disable=SC2086
+    expect 0 "$ctl" image create --force -o s.iso old --fs $kind
+    cp s.iso first
+    for step in 2 3 4; do
+        rm -rf add && mkdir add && echo "$step" >"add/step $step" && cp -a add/. tree/
+        sequential=--sequential
+        [ $step -ne 4 ] || sequential=
+        # shellcheck disable=SC2086
+        expect 0 "$ctl" image append s.iso add $sequential
+        [ -z "$sequential" ] || cmp -n "$(stat -c %s first)" first s.iso || fail "$kind: the first session was changed"
+        extracted s.iso
+        same tree x
+        expect 0 "$ctl" image info s.iso --json
+        json "len(d['sessions']) == $step"
+        for session in 1 2 3; do
+            [ $session -le $step ] || continue
+            expect 0 "$ctl" image ls s.iso --from-session $session
+            [ "$(grep -c step out)" = $((session - 1)) ] || fail "$kind: session $session of $step: $(cat out)"
+        done
+    done
+    expect 0 "$ctl" image append s.iso --remove "step 2" --sequential
+    expect 0 "$ctl" image append s.iso --remove "step 3"
+    expect 0 "$ctl" image info s.iso --json
+    json 'len(d["sessions"]) == 6'
+    for session in 1:0 2:1 3:2 4:3 5:2 6:1; do
+        expect 0 "$ctl" image ls s.iso --from-session ${session%:*}
+        [ "$(grep -c step out)" = ${session#*:} ] || fail "$kind: session ${session%:*} of 6: $(cat out)"
+    done
+done
+
+# What the volume is called stays as it is, in each file system; so do its fields, unless others are given.
+echo ours >old/COPYING.long.txt
+for kind in iso9660,joliet,rockridge,udf iso9660,joliet,rockridge iso9660 udf; do
+    expect 0 "$ctl" image create --force -o n.iso old --fs "$kind" --volume 'Holiday 2026, täglich' --publisher "Ada & Sons" \
+        --preparer "Prep" --volume-set "Set of mine" --application "Backup 3" --copyright-file COPYING.long.txt --expires 2031-01-02
+    expect 0 "$ctl" image info n.iso --json
+    cp out before.json
+    expect 0 "$ctl" image append n.iso new
+    expect 0 "$ctl" image append n.iso new/sub --sequential
+    expect 0 "$ctl" image info n.iso --json
+    python3 - before.json out <<'END' || fail "$kind: the volume is called something else"
+import json, sys
+keys = ("fileSystem", "name", "publisher", "preparer", "application", "copyrightFile", "expires")
+old, new = ([{k: v.get(k) for k in keys} for v in json.load(open(f))["volumes"]] for f in sys.argv[1:])
+if old != new: print(old, new, sep="\n")
+sys.exit(old != new)
+END
+    name=COPYING.long.txt
+    [ "$kind" != iso9660 ] || name=COPYING_LONG.TXT
+    expect 0 "$ctl" image append n.iso new --publisher Other --volume AGAIN --remove $name
+    expect 0 "$ctl" image info n.iso --json
+    json 'all(v["name"] == "AGAIN" for v in d["volumes"])'
+    json 'all((v["publisher"] or "Other") == "Other" and not v.get("copyrightFile") for v in d["volumes"])'
+done
+rm old/COPYING.long.txt
+expect 0 "$ctl" image create --force -o m.iso --import merged.iso --volume ''
+expect 0 "$ctl" image info m.iso --json
+json 'd["volumes"][0]["name"] == "LABEL"'
+
 # By others.
 for maker in "genisoimage -quiet -R -J -o g.iso" "genisoimage -quiet -R -J -udf -o g.iso" "xorriso -as mkisofs -quiet -R -J -o g.iso"; do
     command -v "${maker%% *}" >/dev/null || continue

@@ -39,12 +39,12 @@ void goOn(const image::read::Image& image, const image::read::View& view, const 
         image::importView(*tree, view, disc, {.skipUnreadable = true, .stop = {}, .keep = {}, .progress = {}});
     const auto names = tree->counts().names() + tree->counts().streams - 1;
     if (report.files + report.directories > names) std::abort();
-    const auto last = image::lastSession(image);
+    const auto last = image::lastSession(image, view);
     const auto start = std::max(last.end, sectorsFor(disc->size()).n);
     if (start > UINT32_MAX / 2) return;
     image::Options options;
     options.overwritable = true;
-    options.volumeName = "NEXT";
+    options.volumeName = last.volume.name;
     options.created = {.seconds = 1, .nanoseconds = 0};
     image::goOn(options, last, report.disc, static_cast<std::uint32_t>(roundUp(start, 32)));
     const auto plan = image::plan(

@@ -41,7 +41,8 @@ private:
 LastSession lastOf(const Options& options)
 {
     Changed disc{options};
-    return lastSession(read::open(disc));
+    const auto image = read::open(disc);
+    return lastSession(image, viewForImport(image));
 }
 
 TEST(LastSession, HasTheFileSystemsThatAreThere)
@@ -53,7 +54,7 @@ TEST(LastSession, HasTheFileSystemsThatAreThere)
     auto last = lastOf(options);
     EXPECT_TRUE(last.iso9660 && last.joliet && last.rockRidge && last.enhanced && last.readOnly);
     EXPECT_EQ(0x201, last.udfRevision);
-    EXPECT_EQ("LABEL", last.volumeName);
+    EXPECT_EQ("LABEL", last.volume.name);
     EXPECT_FALSE(last.bootCatalog);
 
     last = lastOf(test::options(true, false, false, false));
@@ -73,7 +74,8 @@ TEST(LastSession, EndsBehindAllThatItsVolumesHave)
             if (!bridge && !udf) continue;
             const auto options = test::options(bridge, bridge, bridge, udf);
             Changed disc{options};
-            const auto last = lastSession(read::open(disc));
+            const auto image = read::open(disc);
+            const auto last = lastSession(image, viewForImport(image));
             const auto blocks = disc.size() / kBlockSize;
             EXPECT_LE(last.end, blocks);
             EXPECT_GT(last.end, bridge ? blocks - 1 : blocks - 400) << "anchors may follow";
