@@ -127,12 +127,12 @@ Action defineErase(CLI::App& app)
     app.add_option("DRIVE", options->drive, "The drive; the only one that fits when left out");
     app.add_flag("--full", options->full,
                  "Overwrite all of the disc, which takes as long as burning it; else what leads to its content");
-    app.footer("A CD-RW becomes blank; a DVD-RAM, DVD+RW or BD-RE, which does not, is filled with zeros. A drive that "
-               "blanks a CD-RW "
-               "cannot be stopped.\n\n"
-               "Examples:\n"
-               "  discmasterctl erase\n"
-               "  discmasterctl erase sr0 --full -y");
+    app.footer(
+        "A CD-RW or DVD-RW becomes blank; a DVD-RAM, DVD+RW or BD-RE, which does not, is filled with zeros. Without "
+        "--full a DVD-RW takes one more burn, which closes it. A drive that blanks a disc cannot be stopped.\n\n"
+        "Examples:\n"
+        "  discmasterctl erase\n"
+        "  discmasterctl erase sr0 --full -y");
     return [options](const Context& context) { return erase(context, *options); };
 }
 

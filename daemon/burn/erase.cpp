@@ -89,7 +89,7 @@ private:
         requireMedium(watched_, work_.info);
         if (!isErasable(work_.info.mediaType, options_.strictImapi2))
             fail(Fault::EraseMediaIsNotSupported,
-                 fmt::format("a {} cannot be erased: take a CD-RW{}", medium(),
+                 fmt::format("a {} cannot be erased: take a CD-RW, DVD-RW{}", medium(),
                              options_.strictImapi2 ? "" : ", DVD-RAM, DVD+RW or BD-RE"));
         if (work_.info.disc && !work_.info.disc->erasable)
             fail(Fault::EraseMediaIsNotErasable,
@@ -186,7 +186,8 @@ private:
 bool isErasable(MediaPhysicalType type, bool strictImapi2) noexcept
 {
     switch (type) {
-    case MediaPhysicalType::Cdrw: return true;
+    case MediaPhysicalType::Cdrw:
+    case MediaPhysicalType::Dvddashrw: return true;
     case MediaPhysicalType::Disk:
     case MediaPhysicalType::Dvdram:
     case MediaPhysicalType::Dvdplusrw:

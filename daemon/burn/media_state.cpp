@@ -39,6 +39,11 @@ bool driveWrites(const mmc::Configuration& c, MediaPhysicalType type) noexcept
         const auto* tao = c.find(FeaturePageType::CdTrackAtOnce);
         return tao != nullptr && tao->bit(4, 1);
     }
+    case MediaPhysicalType::Dvddashr: return c.find(FeaturePageType::DvdDashWrite) != nullptr;
+    case MediaPhysicalType::Dvddashrw: {
+        const auto* dash = c.find(FeaturePageType::DvdDashWrite);
+        return dash != nullptr && dash->bit(4, 1);
+    }
     case MediaPhysicalType::Dvdplusr:
         return c.find(FeaturePageType::DvdPlusR) != nullptr && c.find(FeaturePageType::DvdPlusR)->bit(4, 0);
     case MediaPhysicalType::Bdr:
@@ -131,6 +136,8 @@ bool isSupported(MediaPhysicalType type) noexcept
     switch (type) {
     case MediaPhysicalType::Cdr:
     case MediaPhysicalType::Cdrw:
+    case MediaPhysicalType::Dvddashr:
+    case MediaPhysicalType::Dvddashrw:
     case MediaPhysicalType::Dvdplusr:
     case MediaPhysicalType::Bdr:
     case MediaPhysicalType::Bdre:
@@ -153,7 +160,8 @@ MediaState mediaState(const mmc::MediaInfo& info, std::optional<bool> looksBlank
     MediaState state;
     if (!info.present()) return state;
     state.writeUnit = mmc::writeUnitOf(info.profile());
-    if (!isSupported(info.mediaType) || !driveWrites(info.configuration, info.mediaType))
+    if (!isSupported(info.mediaType) || !driveWrites(info.configuration, info.mediaType) ||
+        info.profile() == ProfileType::DvdDashRewritable)
         state.mask |= S::UnsupportedMedia;
     if (writeProtectStatus(info) != 0) state.mask |= S::WriteProtected;
     if (mmc::isOverwritable(info.profile())) {

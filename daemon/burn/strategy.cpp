@@ -44,6 +44,8 @@ std::unique_ptr<Strategy> chooseStrategy(const mmc::MediaInfo& info, const Write
     switch (info.profile()) {
     case ProfileType::CdRecordable:
     case ProfileType::CdRewritable: return makeCdTao(options);
+    case ProfileType::DvdDashRecordable:
+    case ProfileType::DvdDashRwSequential: return makeDvdDash(info.configuration);
     case ProfileType::DvdPlusR:
     case ProfileType::DvdPlusRDual: return makeDvdPlusR(info.profile(), options);
     case ProfileType::BdRSequential: return makeBdR();
@@ -53,10 +55,10 @@ std::unique_ptr<Strategy> chooseStrategy(const mmc::MediaInfo& info, const Write
     case ProfileType::DvdPlusRw: return makeDvdPlusRw(options);
     default: break;
     }
-    throw Error{
-        Fault::Df2dataMediaIsNotSupported,
-        fmt::format("a {} cannot be written: take a CD-R, CD-RW, DVD+R, DVD+R DL, DVD+RW, DVD-RAM, BD-R or BD-RE",
-                    mmc::name(info.profile()))};
+    throw Error{Fault::Df2dataMediaIsNotSupported,
+                fmt::format("a {} cannot be written: take a CD-R, CD-RW, DVD-R, DVD-RW, DVD+R, DVD+R DL, DVD+RW, "
+                            "DVD-RAM, BD-R or BD-RE",
+                            mmc::name(info.profile()))};
 }
 
 }  // namespace discmaster::burn

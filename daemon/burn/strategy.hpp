@@ -34,6 +34,8 @@ public:
 
     /// Whether it can go through the motions with the laser off.
     virtual bool canSimulate(const mmc::Configuration&) const noexcept { return false; }
+    /// The medium takes all its data in one go, and is closed by that.
+    virtual bool writesAtOnce() const noexcept { return false; }
     /// Blocks of zeros that follow the data: what the medium or IMAPI2's rules want behind it.
     virtual Sectors padding(Sectors data) const noexcept = 0;
     /// Makes a medium writable that is not yet (format); the medium's facts are re-read afterwards.
@@ -63,6 +65,7 @@ std::unique_ptr<Strategy> chooseStrategy(const mmc::MediaInfo& info, const Write
 
 // The strategies, each in its own file.
 std::unique_ptr<Strategy> makeCdTao(const WriteOptions& options);
+std::unique_ptr<Strategy> makeDvdDash(const mmc::Configuration& configuration);
 std::unique_ptr<Strategy> makeDvdPlusR(ProfileType profile, const WriteOptions& options);
 std::unique_ptr<Strategy> makeBdR();
 std::unique_ptr<Strategy> makeOverwritable(ProfileType profile, const WriteOptions& options);

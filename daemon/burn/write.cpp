@@ -37,7 +37,8 @@ void requireWritable(const scsi::Transport& drive, const mmc::MediaInfo& info, c
     const auto medium = std::string{mmc::name(info.mediaType)};
     if (!isSupported(info.mediaType))
         refuse(drive, Fault::Df2dataMediaIsNotSupported,
-               medium + " cannot be written: take a CD-R, CD-RW, DVD+R, DVD+R DL, DVD+RW, DVD-RAM, BD-R or BD-RE");
+               medium + " cannot be written: take a CD-R, CD-RW, DVD-R, DVD-RW, DVD+R, DVD+R DL, DVD+RW, DVD-RAM, BD-R "
+                        "or BD-RE");
     if (any(state.mask, S::UnsupportedMedia))
         refuse(drive, Fault::Df2dataRecorderNotSupported, "the drive cannot write " + medium + ": use another drive");
     if (any(state.mask, S::WriteProtected))
@@ -148,6 +149,7 @@ private:
                                room.n));
         work_.length = needed;
         work_.close = closeModeFor(work_.info.mediaType, request_.options, usable - needed, state.total);
+        if (work_.close == CloseMode::SessionOnly && strategy_->writesAtOnce()) work_.close = CloseMode::Finalize;
     }
 
     void prepare()

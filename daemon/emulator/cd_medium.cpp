@@ -133,7 +133,7 @@ Outcome CdMedium::closeTrack(unsigned number)
 
 Outcome CdMedium::reserveTrack(std::uint64_t) { return refuse(senses::kIllegalModeForTrack); }
 
-Outcome CdMedium::blank()
+Outcome CdMedium::blank(bool)
 {
     if (!state_.type->blankable) return refuse(senses::kCannotFormatMedium);
     Change change{*this};

@@ -29,6 +29,10 @@ constexpr auto kCloseFunctions = std::to_array<CloseRow>({
     {ProfileType::CdRecordable, 2, Close::SessionAsPage05Says},
     {ProfileType::CdRewritable, 1, Close::Track},
     {ProfileType::CdRewritable, 2, Close::SessionAsPage05Says},
+    {ProfileType::DvdDashRecordable, 1, Close::Track},
+    {ProfileType::DvdDashRecordable, 2, Close::SessionAsPage05Says},
+    {ProfileType::DvdDashRwSequential, 1, Close::Track},
+    {ProfileType::DvdDashRwSequential, 2, Close::SessionAsPage05Says},
     {ProfileType::DvdPlusR, 1, Close::Track},
     {ProfileType::DvdPlusR, 2, Close::Session},
     {ProfileType::DvdPlusR, 5, Close::Disc},  // with a lead-out of minimal radius
@@ -78,7 +82,11 @@ Outcome closeTrackSession(Drive& d, Exchange& x)
 Outcome reserveTrack(Drive& d, Exchange& x)
 {
     if (x.cdb.bit(1, 0)) return refuse(senses::kInvalidFieldInCdb);  // ARSV: by address is for RRM
-    return d.medium()->reserveTrack(x.cdb.be32(5));
+    const auto blocks = x.cdb.be32(5);
+    const bool dash = d.target().type().recording == Recording::DvdDash;
+    if (dash && d.modes.writeType() == WriteType::SessionAtOnce)
+        return d.target().beginSession({.firstWrite = 0, .start = 0, .leadOut = blocks}, true);
+    return d.target().reserveTrack(blocks);
 }
 
 Outcome formatUnit(Drive& d, Exchange& x)
@@ -115,7 +123,7 @@ Outcome blank(Drive& d, Exchange& x)
     constexpr unsigned kDisc = 0, kMinimal = 1;
     const auto type = x.cdb.u8(1) & 7U;
     if (type != kDisc && type != kMinimal) return refuse(senses::kInvalidFieldInCdb);
-    if (auto ok = d.medium()->blank(); !ok) return ok;
+    if (auto ok = d.medium()->blank(type == kDisc); !ok) return ok;
     d.drain();
     d.rehearsal.reset();
     const auto time = type == kDisc ? d.timing.blankFull : d.timing.blank;

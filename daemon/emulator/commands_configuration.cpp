@@ -19,9 +19,20 @@ using Feature = FeaturePageType;
 
 /// The profiles of the drive, the most capable first (MMC-6, feature 0000h).
 constexpr ProfileType kProfiles[] = {
-    ProfileType::BdRewritable, ProfileType::BdRSequential, ProfileType::BdRom,  ProfileType::DvdPlusRDual,
-    ProfileType::DvdPlusRw,    ProfileType::DvdPlusR,      ProfileType::DvdRam, ProfileType::Dvdrom,
-    ProfileType::CdRewritable, ProfileType::CdRecordable,  ProfileType::Cdrom,  ProfileType::RemovableDisk,
+    ProfileType::BdRewritable,
+    ProfileType::BdRSequential,
+    ProfileType::BdRom,
+    ProfileType::DvdPlusRDual,
+    ProfileType::DvdPlusRw,
+    ProfileType::DvdPlusR,
+    ProfileType::DvdDashRwSequential,
+    ProfileType::DvdDashRecordable,
+    ProfileType::DvdRam,
+    ProfileType::Dvdrom,
+    ProfileType::CdRewritable,
+    ProfileType::CdRecordable,
+    ProfileType::Cdrom,
+    ProfileType::RemovableDisk,
 };
 
 bool always(const Drive&) { return true; }
@@ -31,7 +42,8 @@ bool dvd(const Drive& d) { return loaded(d) && d.medium()->type().dvd(); }
 bool bd(const Drive& d) { return loaded(d) && d.medium()->type().bd(); }
 bool writable(const Drive& d) { return loaded(d) && d.medium()->writable(); }
 bool overwritable(const Drive& d) { return writable(d) && d.medium()->type().overwritable(); }
-bool sequential(const Drive& d) { return writable(d) && !d.medium()->type().overwritable(); }
+bool incremental(const Drive& d) { return loaded(d) && d.medium()->takesIncrements(); }
+bool dvdDash(const Drive& d) { return writable(d) && d.medium()->type().recording == Recording::DvdDash; }
 bool cdWritable(const Drive& d) { return cd(d) && writable(d); }
 bool cdBlankSession(const Drive& d) { return cdWritable(d) && d.medium()->lastSession() == SessionStatus::Empty; }
 bool cdRewritable(const Drive& d) { return cd(d) && d.medium()->type().blankable; }
@@ -85,7 +97,7 @@ Bytes randomWritable(const Drive& d)
     return {b.bytes().begin(), b.bytes().end()};
 }
 // Data block types mode 1 (bit 8); buffer under-run free; one link size.
-Bytes incremental(const Drive& d) { return of({0x01, 0x00, 0x01, 1, unitOf(d), 0, 0, 0}); }
+Bytes increments(const Drive& d) { return of({0x01, 0x00, 0x01, 1, unitOf(d), 0, 0, 0}); }
 Bytes serial(const Drive& d)
 {
     const auto text = asBytes(d.identity.serial);
@@ -123,7 +135,7 @@ constexpr auto kFeatures = std::to_array<Row>({
     {Feature::CdRead, 2, false, cd, constant<0, 0, 0, 0>},
     {Feature::DvdRead, 1, false, dvd, constant<0, 0, 0, 0>},
     {Feature::RandomlyWritable, 1, false, overwritable, randomWritable},
-    {Feature::IncrementalStreamingWritable, 1, false, sequential, incremental},
+    {Feature::IncrementalStreamingWritable, 1, false, incremental, increments},
     {Feature::Formattable, 1, false, formattable, formattings},
     {Feature::HardwareDefectManagement, 1, false, spared, constant<0x80, 0, 0, 0>},
     {Feature::DvdPlusRw, 0, false, plusRw, constant<1, 2, 0, 0>},  // write; quick start
@@ -132,6 +144,7 @@ constexpr auto kFeatures = std::to_array<Row>({
      constant<0x46, 0, 0x05, 0x00>},  // BUF, test write, CD-RW; mode 1, mode 2 form 1
     {Feature::CdMastering, 0, false, cdBlankSession,
      constant<0x66, 0, 0x0C, 0x00>},  // BUF, SAO, test write, CD-RW; cue of 3072 bytes
+    {Feature::DvdDashWrite, 2, false, dvdDash, constant<0x46, 0, 0, 0>},                // BUF, test write, DVD-RW
     {Feature::CdRwMediaWriteSupport, 0, false, cdRewritable, constant<0, 0x7F, 0, 0>},  // all subtypes of CD-RW
     {Feature::BdPseudoOverwrite, 0, false, pseudoOverwrite, constant<0, 0, 0, 0>},
     {Feature::DvdPlusRDualLayer, 0, false, plusRDual, constant<1, 0, 0, 0>},

@@ -27,7 +27,7 @@ std::vector<std::byte> capabilitiesPage(const Drive& d, PageControl control)
     if (control == PageControl::Changeable) return page;
     const auto fastest = speeds.empty() ? 0 : speeds.front();
     putU8(page, 2, 0x1F);  // reads DVD-R, DVD-ROM, method 2, CD-RW, CD-R
-    putU8(page, 3, 0x07);  // test write, writes CD-RW, CD-R; DVD+R and BD have no bit
+    putU8(page, 3, 0x17);  // writes DVD-R, test write, writes CD-RW, CD-R; DVD+R and BD have no bit
     putU8(page, 4, 0xD0);  // buffer under-run free, multi-session, mode 2 form 1
     putU8(page, 5, 0x00);  // no CD-DA
     putU8(page, 6, static_cast<std::uint8_t>(0x29 | (d.prevented ? 2 : 0)));  // tray, eject, lock

@@ -26,7 +26,7 @@ Bytes structure(std::size_t size)
 }
 
 /// ECMA-349 14.4.2, ECMA-364 for two layers: the physical format information of DVD+R and DVD+RW, as it stands in the
-/// ADIP.
+/// ADIP; of DVD-R and DVD-RW (ECMA-359, ECMA-338) in the lead-in, with the same fields.
 Bytes dvdPhysical(const Medium& m)
 {
     auto b = structure(2048);
@@ -135,6 +135,20 @@ Bytes bdSpares(const Medium& m)
     return b;
 }
 
+/// DVD 0Eh: pre-recorded information in the lead-in of DVD-R and DVD-RW (ECMA-359 and ECMA-338, annexes on land
+/// pre-pits): fields of eight bytes, of which 3 and 4 name the maker.
+Bytes dvdPrerecorded(const Medium& m)
+{
+    auto b = structure(40);
+    const auto maker = m.type().manufacturer;
+    putU8(b, 4, 1);
+    putU8(b, 16, 3);
+    putText(b, 17, 6, maker.substr(0, 6), '\0');
+    putU8(b, 24, 4);
+    putText(b, 25, 6, maker.substr(6), '\0');
+    return b;
+}
+
 constexpr std::uint8_t kLayerBoundary = 0x20;
 
 struct Row {
@@ -145,15 +159,17 @@ struct Row {
 };
 
 bool any(const MediumType&) { return true; }
-bool plus(const MediumType& t) { return t.profile != ProfileType::DvdRam; }
+bool notRam(const MediumType& t) { return t.profile != ProfileType::DvdRam; }
+bool dash(const MediumType& t) { return t.recording == Recording::DvdDash; }
+bool plus(const MediumType& t) { return notRam(t) && !dash(t); }
 bool dual(const MediumType& t) { return t.profile == ProfileType::DvdPlusRDual; }
 bool ram(const MediumType& t) { return t.profile == ProfileType::DvdRam; }
 
 constexpr Row kStructures[] = {
-    {0, 0x00, plus, dvdPhysical},        {0, 0x00, ram, dvdRamPhysical}, {0, 0x01, any, dvdCopyright},
-    {0, 0x08, ram, dvdRamDefinition},    {0, 0x09, ram, dvdRamStatus},   {0, 0x0A, ram, dvdRamSpares},
-    {0, 0x0B, ram, dvdRamRecordingType}, {0, 0x11, plus, dvdPhysical},   {0, 0x20, dual, dvdLayerBoundary},
-    {1, 0x00, any, bdDiscInformation},   {1, 0x0A, any, bdSpares},
+    {0, 0x00, notRam, dvdPhysical},    {0, 0x0E, dash, dvdPrerecorded},     {0, 0x00, ram, dvdRamPhysical},
+    {0, 0x01, any, dvdCopyright},      {0, 0x08, ram, dvdRamDefinition},    {0, 0x09, ram, dvdRamStatus},
+    {0, 0x0A, ram, dvdRamSpares},      {0, 0x0B, ram, dvdRamRecordingType}, {0, 0x11, plus, dvdPhysical},
+    {0, 0x20, dual, dvdLayerBoundary}, {1, 0x00, any, bdDiscInformation},   {1, 0x0A, any, bdSpares},
 };
 
 /// Format FFh: which formats there are (MMC-6), and whether they are sent, read.

@@ -18,16 +18,21 @@ using senses::refuseAt;
 
 namespace {
 
-/// A CD takes data only as its write parameters page says (MMC: mode page 05h); tracks of audio
-/// and of packets are not for this disc.
+/// A CD, DVD-R or DVD-RW takes data only as its write parameters page says (MMC: mode page 05h); on a CD tracks of
+/// audio and of packets are not for this disc.
 Outcome checkWriteMode(Drive& d)
 {
+    const auto announced = d.target().sessionAnnounced();
+    if (d.target().type().recording == Recording::DvdDash) {
+        if (d.modes.writeType() == WriteType::SessionAtOnce)
+            return announced ? Outcome{} : refuse(senses::kSequenceError);
+        if (announced) return refuse(senses::kSequenceError);
+        return d.target().takesIncrements() ? Outcome{} : refuse(senses::kIllegalModeForTrack);
+    }
     if (!d.target().type().cd()) return {};
     constexpr unsigned kMode1 = 8, kMode2Form1 = 10;
     switch (d.modes.writeType()) {
-    case WriteType::SessionAtOnce:
-        if (!d.target().sessionAnnounced()) return refuse(senses::kSequenceError);
-        return {};
+    case WriteType::SessionAtOnce: return announced ? Outcome{} : refuse(senses::kSequenceError);
     case WriteType::TrackAtOnce:
         if (d.modes.dataBlockType() == kMode1) return d.target().chooseDataMode(1);
         if (d.modes.dataBlockType() == kMode2Form1) return d.target().chooseDataMode(2);
@@ -56,14 +61,16 @@ Outcome write(Drive& d, Exchange& x)
     const std::int64_t lba = static_cast<std::int32_t>(x.cdb.be32(2));
     const std::uint64_t n = twelve ? x.cdb.be32(6) : x.cdb.be16(7);
     if (n == 0) return {};
-    if (x.out.size() != n * kBlockSize) return refuse(senses::kInvalidFieldInCdb);
+    // The command says how much the drive takes; growisofs offers whole units when it writes less at once.
+    if (x.out.size() < n * kBlockSize) return refuse(senses::kInvalidFieldInCdb);
+    const auto data = x.out.first(n * kBlockSize);
     if (auto ok = checkWriteMode(d); !ok) return ok;
     if (twelve && x.cdb.bit(10, 7) && d.target().type().overwritable())
         if (auto ok = checkStreaming(d, lba, n); !ok) return ok;
 
-    if (!d.buffer.take(x.out.size(), d.timing.buffer, d.clock.now())) return refuse(senses::kLongWriteInProgress);
-    if (auto ok = d.target().write(lba, x.out); !ok) return ok;
-    x.transferred = x.out.size();
+    if (!d.buffer.take(data.size(), d.timing.buffer, d.clock.now())) return refuse(senses::kLongWriteInProgress);
+    if (auto ok = d.target().write(lba, data); !ok) return ok;
+    x.transferred = data.size();
     return {};
 }
 

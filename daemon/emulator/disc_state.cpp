@@ -185,6 +185,7 @@ std::string toJson(const DiscState& d)
                            {"background-end", d.backgroundEnd},
                            {"layer-break", d.layerBreak},
                            {"replaced", d.replaced},
+                           {"at-once-only", d.atOnceOnly ? 1U : 0U},
                            {"finalised", d.finalised},
                            {"sessions", sessions},
                            {"tracks", tracks},
@@ -219,6 +220,7 @@ DiscState fromJson(const std::string& source)
             "a background format is on a disc that has none");
     d.layerBreak = numberOr0(j, "layer-break", d.blocks / 2);
     d.replaced = numberOr0(j, "replaced", kMaxBlocks);
+    d.atOnceOnly = numberOr0(j, "at-once-only", 1) != 0;
     d.finalised = flag(j, "finalised");
     for (const auto& s : array(j, "sessions", kMaxTracks))
         d.sessions.push_back({static_cast<std::uint16_t>(number(s, "first-track", kMaxTracks)),

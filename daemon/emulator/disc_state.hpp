@@ -50,6 +50,7 @@ struct DiscState {
     std::uint64_t backgroundEnd = 0;  ///< the background format has come so far; all blocks where it is not used
     std::uint64_t layerBreak = 0;     ///< blocks of layer 0, where the host chose it
     std::uint64_t replaced = 0;       ///< clusters that pseudo overwrite took
+    bool atOnceOnly = false;          ///< DVD-RW: blanked at its beginning alone
     bool finalised = false;           ///< no further session
     std::vector<ClosedSession> sessions;
     std::vector<Track> tracks;

@@ -23,7 +23,7 @@ ProfileType Drive::profile() const noexcept
 Medium& Drive::target()
 {
     auto& m = *medium();
-    if (!m.type().cd() || !modes.testWrite()) {
+    if (!m.type().followsWriteParameters() || !modes.testWrite()) {
         rehearsal.reset();
         return m;
     }

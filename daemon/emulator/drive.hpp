@@ -70,7 +70,8 @@ struct Drive {
 
     /// The disc that commands can reach; null while the tray is open.
     Medium* medium() const noexcept { return trayOpen ? nullptr : disc.get(); }
-    /// What writing commands write to: the disc, or with the test write bit of page 05h (CD only) its stand-in.
+    /// What writing commands write to: the disc, or with the test write bit of page 05h (CD, DVD-R, DVD-RW) its
+    /// stand-in.
     Medium& target();
     ProfileType profile() const noexcept;
     /// The sense of "busy", with progress, while a long operation runs.

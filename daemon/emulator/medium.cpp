@@ -23,6 +23,7 @@ std::unique_ptr<Medium> instantiate(DiscState state, std::unique_ptr<Store> stor
     switch (state.type->recording) {
     case Recording::CdSequential: return std::make_unique<CdMedium>(std::move(state), std::move(store));
     case Recording::Sequential: return std::make_unique<SequentialMedium>(std::move(state), std::move(store));
+    case Recording::DvdDash: return std::make_unique<DvdDashMedium>(std::move(state), std::move(store));
     case Recording::Overwritable: return std::make_unique<OverwritableMedium>(std::move(state), std::move(store));
     }
     std::unreachable();
@@ -66,7 +67,7 @@ Outcome Medium::format(const FormatChoice&) { return senses::refuse(senses::kCan
 void Medium::continueFormat(std::uint64_t) {}
 Outcome Medium::restartFormat() { return senses::refuse(senses::kInvalidFieldInParameters); }
 Outcome Medium::setLayerBreak(std::uint64_t) { return senses::refuse(senses::kInvalidFieldInCdb); }
-Outcome Medium::blank() { return senses::refuse(senses::kCannotFormatMedium); }
+Outcome Medium::blank(bool) { return senses::refuse(senses::kCannotFormatMedium); }
 Outcome Medium::beginSession(const SessionLayout&, bool) { return senses::refuse(senses::kCannotWriteMedium); }
 
 Outcome Medium::chooseDataMode(std::uint8_t) { return {}; }

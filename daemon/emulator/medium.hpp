@@ -65,9 +65,9 @@ public:
     virtual Outcome restartFormat();
     /// Ends layer 0 after so many blocks; the other layer is as long.
     virtual Outcome setLayerBreak(std::uint64_t blocks);
-    /// Makes the disc what it was when new.
-    virtual Outcome blank();
-    /// Announces a CD session at once; `write` then follows the layout, and `flush` closes the session.
+    /// Makes the disc what it was when new; unless `whole`, a DVD-RW can be written at once only from then on.
+    virtual Outcome blank(bool whole);
+    /// Announces a CD session or DVD-R disc at once; `write` then follows the layout, and `flush` closes the session.
     virtual Outcome beginSession(const SessionLayout& layout, bool last);
     /// CD, track at once: the next track has mode 1, or mode 2 form 1 blocks. Refused within a track of the other mode.
     virtual Outcome chooseDataMode(std::uint8_t mode);
@@ -76,6 +76,9 @@ public:
     /// Power was lost or the host reset the drive: what is recorded in part stays so, padded. Does not fail: what
     /// cannot be kept then is found again in the store when the disc is opened, as after a crash.
     void interrupt() noexcept;
+
+    /// Incremental writing is possible (feature 0021h).
+    virtual bool takesIncrements() const noexcept { return writable() && !type().overwritable(); }
 
     /// Could WRITE be accepted somewhere now?
     virtual bool writable() const noexcept = 0;

@@ -13,6 +13,7 @@ namespace discmaster::emulator {
 enum class Recording : std::uint8_t {
     CdSequential,  ///< CD-R, CD-RW: tracks with pre-gaps and run-out, sessions with lead-in and lead-out
     Sequential,    ///< DVD+R, BD-R SRM: tracks written in whole units at their next writable address
+    DvdDash,       ///< DVD-R, DVD-RW: as those, in the way that page 05h says, or all at once
     Overwritable,  ///< DVD-RAM, DVD+RW, BD-RE: any unit, any time, once formatted
 };
 
@@ -47,6 +48,8 @@ struct MediumType {
     std::string_view manufacturer;  ///< as the medium's pre-recorded information names it
     std::string_view typeId;
 
+    /// Page 05h says how it is written.
+    bool followsWriteParameters() const noexcept { return cd() || recording == Recording::DvdDash; }
     bool cd() const noexcept { return recording == Recording::CdSequential; }
     bool dvd() const noexcept { return profile >= ProfileType::Dvdrom && profile <= ProfileType::DvdPlusRDual; }
     /// The removable disk profile: no discs' commands but plain reads and writes.

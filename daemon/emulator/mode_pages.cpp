@@ -62,11 +62,16 @@ std::size_t indexOf(std::uint8_t code)
     return static_cast<std::size_t>(found - std::begin(kPages));
 }
 
-/// MMC, page 05h: what of page 05h a CD-R of data tracks can be written with. Other media ignore the page.
+/// MMC, page 05h: what of page 05h a CD of data tracks, a DVD-R or a DVD-RW can be written with. Other media ignore the
+/// page.
 Outcome checkWriteParameters(ByteView page, const Medium* medium)
 {
-    if (medium == nullptr || !medium->type().cd()) return {};
+    if (medium == nullptr || !medium->type().followsWriteParameters()) return {};
     const auto type = static_cast<WriteType>(u8(page, 2) & 0x0F);
+    if (!medium->type().cd())
+        return type == WriteType::Packet || type == WriteType::SessionAtOnce
+                   ? Outcome{}
+                   : refuse(senses::kInvalidFieldInParameters);
     const auto block = u8(page, 4) & 0x0F;
     constexpr unsigned kAudio = 0, kMode1 = 8, kMode2Form1 = 10;
     // A session at once takes its block types from the cue sheet.

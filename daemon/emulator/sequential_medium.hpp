@@ -47,6 +47,26 @@ protected:
     void adoptTail();
 };
 
+/// DVD-R and DVD-RW written in sequence: track by track as increments, or all at once.
+class DvdDashMedium final : public SequentialMedium {
+public:
+    using SequentialMedium::SequentialMedium;
+
+    Outcome write(std::int64_t lba, ByteView blocks) override;
+    Outcome flush() override;
+    Outcome closeTrack(unsigned track) override;
+    Outcome beginSession(const SessionLayout& layout, bool last) override;
+    Outcome blank(bool whole) override;
+    bool sessionAnnounced() const noexcept override { return announced_.has_value(); }
+    bool takesIncrements() const noexcept override;
+    void breakOff() override;
+
+private:
+    Outcome endAtOnce();
+
+    std::optional<std::uint64_t> announced_;  ///< the disc is being written at once, up to this block
+};
+
 /// CD-R and CD-RW with data tracks: pre-gaps, run-out, lead-in and lead-out between sessions, track at once and
 /// session at once.
 class CdMedium final : public SequentialMedium {
@@ -59,7 +79,7 @@ public:
     Outcome closeTrack(unsigned track) override;
     Outcome reserveTrack(std::uint64_t blocks) override;
     Outcome beginSession(const SessionLayout& layout, bool last) override;
-    Outcome blank() override;
+    Outcome blank(bool whole) override;
     Outcome chooseDataMode(std::uint8_t mode) override;
     bool sessionAnnounced() const noexcept override { return announced_.has_value(); }
     void breakOff() override;

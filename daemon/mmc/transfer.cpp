@@ -47,6 +47,11 @@ Answer<void> startClose(scsi::Transport& drive, CloseFunction function, std::uin
     return call(drive, encode(CloseTrackSession{.function = function, .track = track}), timeout::kWrite);
 }
 
+Answer<void> reserveTrack(scsi::Transport& drive, ReserveTrack command)
+{
+    return call(drive, encode(command), timeout::kWrite);
+}
+
 Answer<void> sendOpc(scsi::Transport& drive) { return call(drive, encode(SendOpc{}), timeout::kWrite); }
 
 }  // namespace discmaster::mmc

@@ -33,6 +33,10 @@ struct CloseTrackSession {
     std::uint16_t track = 0;
     bool immediate = true;
 };
+/// RESERVE TRACK: so many blocks (MMC-6 6.32).
+struct ReserveTrack {
+    std::uint32_t blocks = 0;
+};
 struct SendOpc {};
 
 constexpr scsi::Cdb encode(Read10 c) noexcept { return cdb10(scsi::Op::Read10).be32(2, c.lba).be16(7, c.blocks); }
@@ -52,6 +56,7 @@ constexpr scsi::Cdb encode(CloseTrackSession c) noexcept
         .u8(2, static_cast<unsigned>(c.function))
         .be16(4, c.track);
 }
+constexpr scsi::Cdb encode(ReserveTrack c) noexcept { return cdb10(scsi::Op::ReserveTrack).be32(5, c.blocks); }
 constexpr scsi::Cdb encode(SendOpc) noexcept { return cdb10(scsi::Op::SendOpcInformation).u8(1, 1); }
 
 /// Fills `into`, a multiple of the block size. A short answer is a failure: sense B/00/00 stands for it.
@@ -61,6 +66,7 @@ Answer<void> write12(scsi::Transport& drive, Lba start, ByteView blocks, bool st
 /// These start with Immed; the caller waits until the drive is ready.
 Answer<void> startSynchronize(scsi::Transport& drive);
 Answer<void> startClose(scsi::Transport& drive, CloseFunction function, std::uint16_t track);
+Answer<void> reserveTrack(scsi::Transport& drive, ReserveTrack command);
 /// Calibrates the laser's power on this medium.
 Answer<void> sendOpc(scsi::Transport& drive);
 

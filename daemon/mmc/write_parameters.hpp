@@ -16,6 +16,7 @@ struct WriteParameters {
     std::uint8_t dataBlockType = 8;  ///< 8: mode 1, 2048 bytes
     std::uint8_t sessionFormat = 0;  ///< 00h: CD-DA or CD-ROM
     std::uint16_t audioPause = 150;
+    std::uint8_t packetSize = 0;  ///< blocks of fixed packets and of links (DVD-R: 16); 0: neither
 };
 
 /// Fills in a page as the drive gave it (its defaults), which keeps its length. Everything that matters is set: some

@@ -17,6 +17,8 @@ struct VirtualMedium {
 inline constexpr std::array kVirtualMedia{
     VirtualMedium{"cd-r", MediaPhysicalType::Cdr},
     VirtualMedium{"cd-rw", MediaPhysicalType::Cdrw},
+    VirtualMedium{"dvd-r", MediaPhysicalType::Dvddashr},
+    VirtualMedium{"dvd-rw", MediaPhysicalType::Dvddashrw},
     VirtualMedium{"dvd+r", MediaPhysicalType::Dvdplusr},
     VirtualMedium{"bd-r", MediaPhysicalType::Bdr},
     VirtualMedium{"bd-re", MediaPhysicalType::Bdre},

@@ -8,7 +8,7 @@ from images import ImageTest, handle
 from support import BLOCK, DBUS_ERROR, MIB, ROOT, main, variants
 
 ISO9660, JOLIET, UDF, UNKNOWN = 1, 2, 4, 0x40000000
-MEDIA = ["cd-r", "cd-rw", "dvd+r", "bd-r", "bd-re"]
+MEDIA = ["cd-r", "cd-rw", "dvd-r", "dvd-rw", "dvd+r", "bd-r", "bd-re"]
 
 
 class ImportTest(ImageTest):

@@ -22,7 +22,7 @@ shows() {
     diff -r now seen >diff.out || fail "$1 ${*:2} shows something else: $(head -3 diff.out)"
 }
 
-for media in cd-r cd-rw dvd+r bd-r bd-re dvd+rw dvd-ram bd-r-dl bd-re-dl disk; do
+for media in cd-r cd-rw dvd-r dvd-rw dvd+r bd-r bd-re dvd+rw dvd-ram bd-r-dl bd-re-dl disk; do
     run 0 virtual add disc --media $media --store "$work/store $media"
     image="store $media/disc.iso"
     run 5 append disc new

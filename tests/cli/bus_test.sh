@@ -122,7 +122,7 @@ run 0 virtual remove again
 run 0 virtual add shelf --media bd-r
 busctl --address="$DBUS_SESSION_BUS_ADDRESS" get-property org.discmaster.DiscMaster1 /org/discmaster/DiscMaster1 \
     org.discmaster.DiscMaster1.Manager VirtualMediaTypes >out
-says out '14 "cd-r" "cd-rw" "dvd+r" "bd-r" "bd-re" "dvd+rw" "dvd-ram" "dvd+r-dl" "bd-r-dl" "bd-r-tl" "bd-r-ql" "bd-re-dl" "bd-re-tl" "disk"'
+says out '16 "cd-r" "cd-rw" "dvd-r" "dvd-rw" "dvd+r" "bd-r" "bd-re" "dvd+rw" "dvd-ram" "dvd+r-dl" "bd-r-dl" "bd-r-tl" "bd-r-ql" "bd-re-dl" "bd-re-tl" "disk"'
 run 0 virtual load shelf --media cd-r
 run 0 virtual load shelf --media bd-r --size 64M
 run 0 burn shelf tree

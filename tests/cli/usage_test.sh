@@ -29,7 +29,7 @@ expect 2 "$ctl" read
 expect 2 "$ctl" wait
 expect 2 "$ctl" virtual add
 expect 2 "$ctl" virtual load demo --media floppy
-says err "software recorders hold cd-r cd-rw dvd+r bd-r bd-re dvd+rw dvd-ram dvd+r-dl bd-r-dl bd-r-tl bd-r-ql bd-re-dl bd-re-tl disk"
+says err "software recorders hold cd-r cd-rw dvd-r dvd-rw dvd+r bd-r bd-re dvd+rw dvd-ram dvd+r-dl bd-r-dl bd-r-tl bd-r-ql bd-re-dl bd-re-tl disk"
 expect 2 "$ctl" virtual add demo --media dvd-rw
 says err "software recorders hold"
 expect 2 "$ctl" virtual load demo
@@ -49,7 +49,7 @@ complete() { bash -c 'source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 
     echo "${COMPREPLY[*]}"' bash "$here/cli/completion/discmasterctl" "$@"; }
 for verb in add load; do
     types=$(complete "$ctl" virtual $verb x --media "")
-    [ "$types" = "cd-r cd-rw dvd+r bd-r bd-re dvd+rw dvd-ram dvd+r-dl bd-r-dl bd-r-tl bd-r-ql bd-re-dl bd-re-tl disk" ] || fail "completion of virtual $verb --media: $types"
+    [ "$types" = "cd-r cd-rw dvd-r dvd-rw dvd+r bd-r bd-re dvd+rw dvd-ram dvd+r-dl bd-r-dl bd-r-tl bd-r-ql bd-re-dl bd-re-tl disk" ] || fail "completion of virtual $verb --media: $types"
     expect 0 "$ctl" virtual $verb --help
     for type in $types; do says out "$type"; done
 done

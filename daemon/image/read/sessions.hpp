@@ -49,7 +49,8 @@ std::vector<Session> findSessions(io::ByteSource& source);
 /// media; on write-once ones, and in images of them, the beginning stays what the first session made it.
 std::uint32_t lastSessionStart(io::ByteSource& source);
 
-/// Blocks behind a session in which the next is looked for: lead-out, lead-in and pre-gap of a CD are 11,400.
-inline constexpr std::uint64_t kMostGap = 11'700;
+/// Blocks behind a session in which the next is looked for: lead-out, lead-in and pre-gap of a CD are 11,400, the first
+/// border of a DVD-R at most 29,696 (58 MiB).
+inline constexpr std::uint64_t kMostGap = 30'000;
 
 }  // namespace discmaster::image::read

@@ -230,6 +230,30 @@ def wodim_appends(bench):
     refuses(bench, ["wodim", "-v", "gracetime=2", "-tao", "dev=/dev/sr0", bench.image], r"(?i)cannot|not enough|no free")
 
 
+def at_once(burn):
+    """The burner announces the disc's length and closes by the last block, as page 05h says."""
+    def run(bench):
+        burn(bench)
+        state = bench.state()
+        require(state["finalised"] and len(state["sessions"]) == 1 and bench.traced("53"), "the disc was not written at once")
+    return run
+
+
+def growisofs_at_once(bench):
+    succeeds(bench, [*GROWISOFS, "-use-the-force-luke=dao", "-dvd-compat", "-Z", f"/dev/sr0={bench.image}"])
+    bench.check_equal(bench.image)
+
+
+def growisofs_rehearses(bench):
+    succeeds(bench, [*GROWISOFS, "-use-the-force-luke=dummy", "-Z", f"/dev/sr0={bench.image}"])
+    require(bench.traced("2a"), "nothing was written")
+    require(bench.blocks() == 0 and not bench.state()["recorded"], "the disc was written to")
+
+
+def dvd_rw_blank(option):
+    return ["dvd+rw-format", "-blank=full" if option == "full" else "-blank", "/dev/sr0"]
+
+
 def wodim_does_not_close_bd(bench):
     status, said = bench.run(["wodim", "-v", "gracetime=2", "dev=/dev/sr0", bench.image])
     require(status != 0 and "Cannot fixate disk" in said, f"it closed the session\n{said[-2000:]}")
@@ -315,12 +339,13 @@ def dvd_rw_format_stopped(bench):
     require(bench.state()["background-end"] >= end, "the format began again")
 
 
-ALL = ("cd-r", "cd-rw", "dvd+r", "bd-r", "bd-re", "dvd+rw", "dvd-ram", "dvd+r-dl", "bd-r-dl", "bd-re-dl")
-SEQUENTIAL = ("cd-r", "cd-rw", "dvd+r", "bd-r", "dvd+r-dl", "bd-r-dl")
+ALL = ("cd-r", "cd-rw", "dvd-r", "dvd-rw", "dvd+r", "bd-r", "bd-re", "dvd+rw", "dvd-ram", "dvd+r-dl", "bd-r-dl", "bd-re-dl")
+SEQUENTIAL = ("cd-r", "cd-rw", "dvd-r", "dvd-rw", "dvd+r", "bd-r", "dvd+r-dl", "bd-r-dl")
 OVERWRITABLE = ("bd-re", "dvd+rw", "dvd-ram", "bd-re-dl")
 # growisofs writes a DVD-RAM as the kernel's block device, which the testbed has for reading alone.
-GROWISOFS_MEDIA = ("dvd+r", "bd-r", "bd-re", "dvd+rw", "dvd+r-dl", "bd-r-dl", "bd-re-dl")
+GROWISOFS_MEDIA = ("dvd-r", "dvd-rw", "dvd+r", "bd-r", "bd-re", "dvd+rw", "dvd+r-dl", "bd-r-dl", "bd-re-dl")
 CD = ("cd-r", "cd-rw")
+DASH = ("dvd-r", "dvd-rw")
 
 CASES = [
     Case("xorriso", "-as cdrecord burns an image", xorriso_image, ALL),
@@ -345,6 +370,13 @@ CASES = [
     Case("wodim", "fails on an unformatted disc", wodim_does_not_format, ("bd-re",), "it knows no BD and formats none"),
     Case("growisofs", "-Z burns an image", growisofs_image, GROWISOFS_MEDIA),
     Case("growisofs", "-M appends an image", growisofs_appends, GROWISOFS_MEDIA),
+    Case("xorriso", "writes at once", at_once(xorriso_image), DASH),
+    Case("cdrskin", "writes at once", at_once(cdrskin_image), DASH),
+    Case("wodim", "writes at once", at_once(wodim_image), DASH),
+    Case("growisofs", "writes at once", at_once(growisofs_at_once), DASH),
+    Case("growisofs", "-dummy leaves the disc blank", growisofs_rehearses, DASH),
+    Case("dvd+rw-format", "blanks, and cdrskin burns anew",
+         blanks(cdrskin_image, dvd_rw_blank, ("full", "a1"), ("fast", "a1")), ("dvd-rw",)),
     Case("growisofs", "-dvd-compat closes, then refuses the disc", growisofs_closed, ("dvd+r", "dvd+r-dl")),
     Case("dvd+rw-format", "formats, and no longer formats what is formatted", dvd_rw_format, ("dvd+rw",)),
     Case("dvd+rw-format", "stops and goes on with a background format", slowly(dvd_rw_format_stopped), ("dvd+rw",)),
@@ -352,6 +384,9 @@ CASES = [
     Case("xorriso", "blanks, and burns anew",
          blanks(xorriso_image, lambda option: ["xorriso", "-outdev", "/dev/sr0", "-blank", option],
                 ("fast", "a111"), ("all", "a110")), ("cd-rw",)),
+    Case("xorriso", "blanks, and burns anew",
+         blanks(xorriso_image, lambda option: ["xorriso", "-outdev", "/dev/sr0", "-blank", option],
+                ("deformat", "a110"), ("deformat_quickest", "a111")), ("dvd-rw",)),
     Case("cdrskin", "blanks, and burns anew",
          blanks(cdrskin_image, lambda option: ["cdrskin", "dev=/dev/sr0", f"blank={option}"],
                 ("fast", "a111"), ("all", "a110")), ("cd-rw",)),
@@ -385,8 +420,9 @@ def main():
         for case in CASES:
             if args.medium not in case.media or args.program not in (None, case.program):
                 continue
-            if args.medium.endswith("-dl") and re.search("slow|error|unplugged", case.what) and not LONG:
-                continue  # what the drive does is shown with one layer
+            shown = args.medium.endswith("-dl") or args.medium == "dvd-rw"  # with one layer, with a DVD-R
+            if shown and re.search("slow|error|unplugged", case.what) and not LONG:
+                continue
             bench.blank()
             try:
                 case.run(bench)

@@ -157,7 +157,7 @@ TEST(Continuation, IsRefusedOnAnotherDiscAndOnThatDiscWhenItHasChanged)
 
 TEST(Continuation, OfASequentialDiscBeginsWhereItHasTo)
 {
-    for (const auto* type : {"cd-r", "cd-rw", "dvd+r", "bd-r"}) {
+    for (const auto* type : {"cd-r", "cd-rw", "dvd-r", "dvd-rw", "dvd+r", "bd-r"}) {
         Written bench{type};
         const auto at = *bench.state().nextWritable;
         EXPECT_EQ(bench.goFails(bench.further(Lba{value(at) + 32})), Fault::DiscMismatch) << type;

@@ -62,7 +62,8 @@ protected:
     bool full = std::get<1>(GetParam());
 };
 INSTANTIATE_TEST_SUITE_P(Media, EachErasable,
-                         testing::Combine(testing::Values("cd-rw", "dvd-ram", "dvd+rw", "bd-re", "bd-re-dl", "disk"),
+                         testing::Combine(testing::Values("cd-rw", "dvd-rw", "dvd-ram", "dvd+rw", "bd-re", "bd-re-dl",
+                                                          "disk"),
                                           testing::Bool()));
 
 TEST_P(EachErasable, BecomesBlankAndTakesAnotherDiscsContent)
@@ -72,7 +73,7 @@ TEST_P(EachErasable, BecomesBlankAndTakesAnotherDiscsContent)
     ASSERT_EQ(erased(bench, {.full = full}), Fault::Failed) << bench.text;
     const auto state = bench.state();
     EXPECT_TRUE(state.heuristicallyBlank);
-    EXPECT_EQ(state.physicallyBlank, std::get<0>(GetParam()) == std::string{"cd-rw"});
+    EXPECT_EQ(state.physicallyBlank, std::string{std::get<0>(GetParam())}.ends_with("d-rw"));
     EXPECT_TRUE(any(state.mask, DataMediaState::Blank));
     EXPECT_EQ(state.nextWritable, Lba{0});
     const auto source = std::make_shared<PatternSource>(3 * kMiB, 7);
@@ -162,10 +163,10 @@ TEST(Erase, WaitsNoLongerThanItSays)
 
 TEST(Erase, RefusesWhatCannotBeErased)
 {
-    for (const auto* type : {"cd-r", "dvd+r", "bd-r"}) {
+    for (const auto* type : {"cd-r", "dvd-r", "dvd+r", "bd-r"}) {
         Bench bench{type, 32 * kMiB};
         EXPECT_EQ(erased(bench), Fault::EraseMediaIsNotSupported) << type;
-        EXPECT_THAT(bench.text, testing::HasSubstr("take a CD-RW, DVD-RAM, DVD+RW or BD-RE"));
+        EXPECT_THAT(bench.text, testing::HasSubstr("take a CD-RW, DVD-RW, DVD-RAM, DVD+RW or BD-RE"));
         EXPECT_EQ(bench.drive.count(Op::Blank), 0U);
     }
     Bench bench{"bd-re", 32 * kMiB};

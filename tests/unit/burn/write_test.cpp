@@ -18,8 +18,8 @@ constexpr auto kFull = BurnVerificationLevel::Full;
 
 class EachMedium : public testing::TestWithParam<const char*> {};
 INSTANTIATE_TEST_SUITE_P(Media, EachMedium,
-                         testing::Values("cd-r", "cd-rw", "dvd+r", "bd-r", "bd-re", "dvd+rw", "dvd-ram", "dvd+r-dl",
-                                         "bd-r-dl", "bd-re-tl", "disk"),
+                         testing::Values("cd-r", "cd-rw", "dvd-r", "dvd-rw", "dvd+r", "bd-r", "bd-re", "dvd+rw",
+                                         "dvd-ram", "dvd+r-dl", "bd-r-dl", "bd-re-tl", "disk"),
                          [](const auto& i) {
                              std::string name = i.param;
                              std::erase_if(name, [](char c) { return c == '-' || c == '+'; });
@@ -81,7 +81,8 @@ TEST_P(EachMedium, IsWrittenByADriveOfFleshAndBlood)
 }
 
 class Sequential : public EachMedium {};
-INSTANTIATE_TEST_SUITE_P(Media, Sequential, testing::Values("cd-r", "cd-rw", "dvd+r", "bd-r", "bd-r-ql"));
+INSTANTIATE_TEST_SUITE_P(Media, Sequential,
+                         testing::Values("cd-r", "cd-rw", "dvd-r", "dvd-rw", "dvd+r", "bd-r", "bd-r-ql"));
 
 TEST_P(Sequential, TakesASecondSession)
 {

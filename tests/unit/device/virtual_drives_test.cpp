@@ -113,7 +113,7 @@ TEST_F(VirtualDrivesTest, ANewRecorderIsADriveWithAnInspectedBlankMedium)
 
 TEST_F(VirtualDrivesTest, OfEachTypeThereIs)
 {
-    for (const std::string type : {"cd-r", "cd-rw", "dvd+r", "bd-r", "bd-re"}) {
+    for (const std::string type : {"cd-r", "cd-rw", "dvd-r", "dvd-rw", "dvd+r", "bd-r", "bd-re"}) {
         ServiceRun run{state_ / type};
         const auto drive = run.add("demo", {.type = type});
         EXPECT_EQ(drive->snapshot()->state, MediumState::Ready) << type << ": " << drive->snapshot()->trouble;

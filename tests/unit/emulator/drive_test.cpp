@@ -215,8 +215,8 @@ TEST(Drive, StructuresAndAtipNameTheMaker)
 
 TEST(Drive, EveryOpcodeAndEveryShortCdbIsSurvived)
 {
-    for (const auto* type :
-         {"cd-r", "cd-rw", "dvd+r", "bd-r", "bd-re", "dvd+rw", "dvd-ram", "dvd+r-dl", "bd-r-ql", "disk"}) {
+    for (const auto* type : {"cd-r", "cd-rw", "dvd-r", "dvd-rw", "dvd+r", "bd-r", "bd-re", "dvd+rw", "dvd-ram",
+                             "dvd+r-dl", "bd-r-ql", "disk"}) {
         Bench b{type};
         for (unsigned op = 0; op < 256; ++op) {
             for (const std::size_t length : {1, 6, 10, 12, 16}) {

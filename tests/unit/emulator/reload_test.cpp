@@ -72,7 +72,7 @@ private:
 };
 
 class FullStore : public ::testing::TestWithParam<const char*> {};
-INSTANTIATE_TEST_SUITE_P(Media, FullStore, ::testing::Values("cd-r", "cd-rw", "dvd+r", "bd-r"));
+INSTANTIATE_TEST_SUITE_P(Media, FullStore, ::testing::Values("cd-r", "cd-rw", "dvd-r", "dvd-rw", "dvd+r", "bd-r"));
 
 TEST_P(FullStore, LeavesTheDiscAsItWasKeptAndLetsItGo)
 {
