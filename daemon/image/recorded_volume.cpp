@@ -48,28 +48,43 @@ std::string sameFile(const read::View& view, std::string name, const read::View&
     return found;
 }
 
+bool isAscii(std::string_view text)
+{
+    return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
 /// UDF puts 16 characters that make it unique in front, and discmasterd the volume's name behind where nothing is
 /// given.
 std::string volumeSetOf(const Volume& udf)
 {
     constexpr std::size_t kUnique = 16;
-    const auto isAscii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
-    if (udf.volumeSet.size() <= kUnique || !std::ranges::all_of(udf.volumeSet.substr(0, kUnique), isAscii)) return {};
+    if (udf.volumeSet.size() <= kUnique || !isAscii(udf.volumeSet.substr(0, kUnique))) return {};
     const auto given = udf.volumeSet.substr(kUnique);
     return given == udf.name ? std::string{} : given;
 }
 
+/// ECMA-119 7.4.1.
+bool hasACharacters(std::string_view text)
+{
+    return std::ranges::all_of(text, [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+               std::string_view{" !\"%&'()*+,-./:;<=>?_"}.contains(c);
+    });
+}
+
 void takeIsoFields(VolumeFields& f, const Volume& primary, const Volume* joliet)
 {
-    constexpr std::size_t kLong = 64, kSystem = 16;  // characters that Joliet has room for
-    const auto text = [&](std::string Volume::*field, std::size_t units) {
-        return clean(joliet ? fuller(primary.*field, joliet->*field, units) : primary.*field);
+    // Joliet has room for half as many characters, but for all there are.
+    const auto text = [&](std::string Volume::*field) {
+        const auto& wide = joliet ? joliet->*field : primary.*field;
+        return clean(isAscii(wide) ? primary.*field : wide);
     };
-    f.system = text(&Volume::system, kSystem);
-    f.volumeSet = text(&Volume::volumeSet, kLong);
-    f.publisher = text(&Volume::publisher, kLong);
-    f.preparer = text(&Volume::preparer, kLong);
-    f.application = text(&Volume::application, kLong);
+    // What tells of the program that made the session is not kept where that program had it wrong.
+    if (hasACharacters(primary.system)) f.system = text(&Volume::system);
+    if (hasACharacters(primary.application)) f.application = text(&Volume::application);
+    f.volumeSet = text(&Volume::volumeSet);
+    f.publisher = text(&Volume::publisher);
+    f.preparer = text(&Volume::preparer);
     const auto time = [](const std::optional<read::Timestamp>& t) {
         return t ? Time{.seconds = t->seconds, .nanoseconds = t->nanoseconds} : Time::unknown();
     };

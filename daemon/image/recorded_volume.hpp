@@ -12,8 +12,8 @@ class View;
 }  // namespace read
 
 /// Names and fields as the session's volume descriptors have them, the fuller text where file systems differ: the
-/// primary descriptor has neither small letters nor spaces, Joliet half as many characters. Names of files are those
-/// that `taken`, the view whose tree is taken over, gives them.
+/// primary descriptor's name has neither small letters nor spaces, Joliet half as many characters. Names of files are
+/// those that `taken`, the view whose tree is taken over, gives them.
 RecordedVolume recordedVolume(const read::Image& image, const read::View& taken);
 
 /// The fields of a volume with that tree: those that were chosen, and the last session's in place of the others. A file

@@ -81,7 +81,7 @@ class Refusals(BusTest):
         self.client.call(drive, "Drive.Virtual.LoadMedia", "(sa{sv})", "bd-re", variants({"size": 64 * MIB}))
         self.assertIs(True, self.client.call(eraser, "Format.IsCurrentMediaSupported", "(oa{sv})", drive, {}))
         strict = self.eraser(drive, **{"strict-imapi2": True})
-        self.assertEqual([3], self.client.get(strict, "Format.SupportedMediaTypes"))
+        self.assertEqual([3, 10], self.client.get(strict, "Format.SupportedMediaTypes"))
         self.assert_fails("EraseMediaIsNotSupported", self.erase, strict)
         self.assert_fails("EraseOnlyOneRecorderSupported", self.client.set, strict, "Format.Erase.Recorder", "o", drive)
         self.client.set(strict, "Format.Erase.Recorder", "o", "/")

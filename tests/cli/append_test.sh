@@ -139,8 +139,8 @@ done
 # What the volume is called stays as it is, in each file system; so do its fields, unless others are given.
 echo ours >old/COPYING.long.txt
 for kind in iso9660,joliet,rockridge,udf iso9660,joliet,rockridge iso9660 udf; do
-    expect 0 "$ctl" image create --force -o n.iso old --fs "$kind" --volume 'Holiday 2026, täglich' --publisher "Ada & Sons" \
-        --preparer "Prep" --volume-set "Set of mine" --application "Backup 3" --copyright-file COPYING.long.txt --expires 2031-01-02
+    expect 0 "$ctl" image create --force -o n.iso old --fs "$kind" --volume 'Holiday 2026, täglich' --publisher "Ada & Söhne" \
+        --preparer "Prep" --volume-set "Set of mine" --application "BACKUP 3" --copyright-file COPYING.long.txt --expires 2031-01-02
     expect 0 "$ctl" image info n.iso --json
     cp out before.json
     expect 0 "$ctl" image append n.iso new

@@ -30,7 +30,7 @@ expect 2 "$ctl" wait
 expect 2 "$ctl" virtual add
 expect 2 "$ctl" virtual load demo --media floppy
 says err "software recorders hold cd-r cd-rw dvd-r dvd-rw dvd+r bd-r bd-re dvd+rw dvd-ram dvd+r-dl bd-r-dl bd-r-tl bd-r-ql bd-re-dl bd-re-tl disk"
-expect 2 "$ctl" virtual add demo --media dvd-rw
+expect 2 "$ctl" virtual add demo --media hd-dvd-r
 says err "software recorders hold"
 expect 2 "$ctl" virtual load demo
 says err "--media"
