@@ -13,6 +13,14 @@ namespace {
 
 constexpr std::chrono::seconds kSettle{1};
 constexpr int kEjectAttempts = 5;
+constexpr int kUnlockAttempts = 3;
+
+/// A tray that stays locked cannot be opened by hand any more: a drive that refuses is asked again.
+void allowRemoval(scsi::Transport& drive)
+{
+    for (int attempt = 0; attempt < kUnlockAttempts; ++attempt)
+        if (preventRemoval(drive, false)) return;
+}
 
 /// A drive that is still flushing refuses to open for a while.
 Answer<void> ejectPatiently(scsi::Transport& drive, Clock& clock, const std::stop_token& stop)
@@ -41,7 +49,7 @@ bool canLoad(const Configuration& configuration) noexcept
 
 void openTray(scsi::Transport& drive, Clock& clock, std::stop_token stop)
 {
-    static_cast<void>(preventRemoval(drive, false));
+    allowRemoval(drive);
     const auto opened = ejectPatiently(drive, clock, stop);
     if (!opened)
         throw senseError(drive, encode(StartStop{.motion = TrayMotion::Eject}), opened.error(), "open the tray");
@@ -89,7 +97,7 @@ void TrayLock::release() noexcept
 {
     if (!drive_) return;
     try {
-        static_cast<void>(preventRemoval(*drive_, false));
+        allowRemoval(*drive_);
     } catch (const std::exception& e) {
         // A drive that has gone has no tray to unlock; the operation itself reports it.
         log::debug(e.what());

@@ -13,8 +13,10 @@
 
 #include <algorithm>
 #include <functional>
+#include <gtest/gtest.h>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace discmaster::test {
@@ -91,6 +93,15 @@ public:
 private:
     scsi::Transport& inner_;
 };
+
+/// "dvd+r" as part of a test's name.
+inline std::string nameOfMedium(const testing::TestParamInfo<const char*>& info)
+{
+    std::string name;
+    for (const char c : std::string_view{info.param})
+        if (c != '-') name += c == '+' ? std::string{"Plus"} : std::string{c};
+    return name;
+}
 
 struct Bench {
     /// A blank disc; 0 bytes: no disc.

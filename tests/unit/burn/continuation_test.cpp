@@ -19,8 +19,8 @@ constexpr std::uint32_t kStart = 1024;
 
 /// A disc with something on it.
 struct Written : Bench {
-    explicit Written(const std::string& type)
-        : Bench{type, 32 * kMiB}
+    explicit Written(const std::string& type, std::uint64_t bytes = 32 * kMiB)
+        : Bench{type, bytes}
     {
         write(old);
         listener = {};
@@ -158,7 +158,7 @@ TEST(Continuation, IsRefusedOnAnotherDiscAndOnThatDiscWhenItHasChanged)
 TEST(Continuation, OfASequentialDiscBeginsWhereItHasTo)
 {
     for (const auto* type : {"cd-r", "cd-rw", "dvd-r", "dvd-rw", "dvd+r", "bd-r"}) {
-        Written bench{type};
+        Written bench{type, 100 * kMiB};
         const auto at = *bench.state().nextWritable;
         EXPECT_EQ(bench.goFails(bench.further(Lba{value(at) + 32})), Fault::DiscMismatch) << type;
         EXPECT_EQ(bench.go(bench.further(at), 2 * kMiB, {.verification = kFull}).start, at) << type;

@@ -47,11 +47,7 @@ protected:
 INSTANTIATE_TEST_SUITE_P(Media, EachMediumFailing,
                          testing::Values("cd-r", "cd-rw", "dvd-r", "dvd-rw", "dvd+r", "bd-r", "bd-re", "dvd+rw",
                                          "dvd-ram", "bd-r-dl", "bd-re-tl", "disk"),
-                         [](const auto& i) {
-                             std::string name = i.param;
-                             std::erase_if(name, [](char c) { return c == '-' || c == '+'; });
-                             return name;
-                         });
+                         test::nameOfMedium);
 
 TEST_P(EachMediumFailing, SurvivesStormsOfBusy)
 {

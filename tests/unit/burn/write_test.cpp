@@ -20,11 +20,7 @@ class EachMedium : public testing::TestWithParam<const char*> {};
 INSTANTIATE_TEST_SUITE_P(Media, EachMedium,
                          testing::Values("cd-r", "cd-rw", "dvd-r", "dvd-rw", "dvd+r", "bd-r", "bd-re", "dvd+rw",
                                          "dvd-ram", "dvd+r-dl", "bd-r-dl", "bd-re-tl", "disk"),
-                         [](const auto& i) {
-                             std::string name = i.param;
-                             std::erase_if(name, [](char c) { return c == '-' || c == '+'; });
-                             return name;
-                         });
+                         test::nameOfMedium);
 
 TEST_P(EachMedium, IsBurnedAndVerified)
 {
