@@ -14,8 +14,8 @@ struct EraseOptions {
     bool strictImapi2 = false;  ///< media that cannot become physically blank are refused, and an hour is the limit
 };
 
-/// Media that can be erased here: CD-RW by BLANK; DVD-RAM, DVD+RW, BD-RE and disks, which never become physically blank
-/// again, with zeros: where file systems begin and end, or everywhere.
+/// Media that can be erased here: CD-RW and DVD-RW by BLANK; DVD-RAM, DVD+RW, BD-RE and disks, which never become
+/// physically blank again, with zeros: where file systems begin and end, or everywhere.
 bool isErasable(MediaPhysicalType type, bool strictImapi2 = false) noexcept;
 
 /// Erases the disc in the drive. Progress is the drive's own while it blanks (Progress::deviceProgress), else in
