@@ -11,8 +11,9 @@ bool DvdDashMedium::takesIncrements() const noexcept { return writable() && !sta
 
 Outcome DvdDashMedium::beginSession(const SessionLayout& layout, bool)
 {
-    // Disc at once begins with a blank disc, and leaves one that is complete.
-    if (status() != DiscStatus::Blank || announced_) return refuse(senses::kSequenceError);
+    // Disc at once begins with a blank disc, and leaves one that is complete. Until the first block comes another
+    // length can be announced: the host that announced the one before may have gone.
+    if (status() != DiscStatus::Blank) return refuse(senses::kSequenceError);
     const auto unit = std::uint64_t{state_.type->unit};
     const auto end = roundUp(static_cast<std::uint64_t>(layout.leadOut), unit);
     if (layout.start != 0 || end == 0 || end > capacity()) return refuse(senses::kInvalidFieldInCdb);
