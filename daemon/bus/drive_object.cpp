@@ -2,10 +2,13 @@
 
 #include "bus/media_properties.hpp"
 #include "bus/options.hpp"
+#include "bus/raw_access.hpp"
 #include "bus/sources.hpp"
 #include "device/virtual_drives.hpp"
 #include "mmc/tray.hpp"
 
+#include <fmt/format.h>
+#include <tuple>
 #include <type_traits>
 
 namespace discmaster::bus {
@@ -14,14 +17,15 @@ namespace {
 
 namespace contract = org::discmaster::DiscMaster1;
 
-/// `Interfaces` are Drive and Media, and Drive.Virtual where the drive is one.
+/// The interfaces are Drive, Drive.Mmc and Media, and Drive.Virtual where the drive is one.
 template <typename... More>
-class DriveObject : public Served<contract::Drive_adaptor, contract::Media_adaptor, More...>, public PublishedDrive {
+class DriveObject
+    : public Served<contract::Drive_adaptor, contract::Drive::Mmc_adaptor, contract::Media_adaptor, More...>,
+      public PublishedDrive {
 public:
     DriveObject(const Context& context, std::shared_ptr<device::Drive> drive)
-        : Served<contract::Drive_adaptor, contract::Media_adaptor, More...>{context.connection, context.gate,
-                                                                            drivePath(drive->name()),
-                                                                            drive->identity().owner}
+        : Served<contract::Drive_adaptor, contract::Drive::Mmc_adaptor, contract::Media_adaptor,
+                 More...>{context.connection, context.gate, drivePath(drive->name()), drive->identity().owner}
         , context_{context}
         , drive_{std::move(drive)}
     {
@@ -159,12 +163,205 @@ protected:
     std::vector<Variants> Sessions() override { return sessionList(media_); }
     std::vector<Variants> Tracks() override { return trackList(media_); }
 
+    // Drive.Mmc
+
+    std::uint32_t ByteAlignmentMask() override { return 1; }
+    std::uint32_t MaximumNonPageAlignedTransferSize() override { return raw::kMostData; }
+    std::uint32_t MaximumPageAlignedTransferSize() override { return raw::kMostData; }
+
+    void SendCommandNoData(sdbus::Result<raw::Octets>&& result, raw::Octets cdb, std::uint32_t timeout,
+                           Variants options) override
+    {
+        command(std::move(result), {Action::RawCommand}, std::move(options), [cdb, timeout] {
+            return [command = raw::requireCdb(cdb), limit = raw::requireTimeout(timeout)](device::Lane& lane) {
+                return raw::execute(lane, command, limit, {}, 0).sense;
+            };
+        });
+    }
+    void SendCommandSendDataToDevice(sdbus::Result<raw::Octets>&& result, raw::Octets cdb, std::uint32_t timeout,
+                                     raw::Octets data, Variants options) override
+    {
+        command(std::move(result), {Action::RawCommand}, std::move(options), [cdb, timeout, data] {
+            raw::requireSize(data.size());
+            return [command = raw::requireCdb(cdb), limit = raw::requireTimeout(timeout), data](device::Lane& lane) {
+                return raw::execute(lane, command, limit, data, 0).sense;
+            };
+        });
+    }
+    void SendCommandGetDataFromDevice(sdbus::Result<raw::Octets, raw::Octets>&& result, raw::Octets cdb,
+                                      std::uint32_t timeout, std::uint32_t size, Variants options) override
+    {
+        command(std::move(result), {Action::RawCommand}, std::move(options), [cdb, timeout, size] {
+            raw::requireSize(size);
+            return [command = raw::requireCdb(cdb), limit = raw::requireTimeout(timeout), size](device::Lane& lane) {
+                auto answered = raw::execute(lane, command, limit, {}, size);
+                return std::tuple{std::move(answered.sense), std::move(answered.data)};
+            };
+        });
+    }
+    void ReadDvdStructure(sdbus::Result<raw::Octets>&& result, std::uint32_t format, std::uint32_t address,
+                          std::uint32_t layer, std::uint32_t agid, Variants options) override
+    {
+        look(std::move(result), std::move(options), [format, address, layer, agid] {
+            constexpr std::uint32_t kMostGrant = 3;
+            return [format = octet(format, "format"), address, layer = octet(layer, "layer"),
+                    agid = static_cast<std::uint8_t>(inRange(agid, kMostGrant, "grant"))](device::Lane& lane) {
+                return raw::readStructure(lane, format, address, layer, agid);
+            };
+        });
+    }
+    void SendDvdStructure(sdbus::Result<>&& result, std::uint32_t format, raw::Octets data, Variants options) override
+    {
+        command(std::move(result), {Action::RawCommand}, std::move(options), [format, data] {
+            constexpr std::size_t kLeast = 4;
+            if (data.size() < kLeast || data.size() > UINT16_MAX)
+                throw Error{Fault::InvalidArgument,
+                            fmt::format("a structure has 4 to 65535 bytes, its head among them, not {}", data.size())};
+            return [format = octet(format, "format"), data](device::Lane& lane) {
+                raw::sendStructure(lane, format, data);
+            };
+        });
+    }
+    void GetAdapterDescriptor(sdbus::Result<raw::Octets>&& result, Variants options) override
+    {
+        look(std::move(result), std::move(options), [] { return raw::adapterDescriptor; });
+    }
+    void GetDeviceDescriptor(sdbus::Result<raw::Octets>&& result, Variants options) override
+    {
+        look(std::move(result), std::move(options), [] { return raw::deviceDescriptor; });
+    }
+    void GetDiscInformation(sdbus::Result<raw::Octets>&& result, Variants options) override
+    {
+        look(std::move(result), std::move(options), [] { return raw::discInformation; });
+    }
+    void GetTrackInformation(sdbus::Result<raw::Octets>&& result, std::uint32_t address, std::int32_t addressType,
+                             Variants options) override
+    {
+        look(std::move(result), std::move(options), [address, addressType] {
+            constexpr std::uint32_t kMost = 2;
+            const auto by = static_cast<ReadTrackAddressType>(
+                inRange(static_cast<std::uint32_t>(addressType), kMost, "type of address"));
+            return [by, address](device::Lane& lane) { return raw::trackInformation(lane, by, address); };
+        });
+    }
+    void GetFeaturePage(sdbus::Result<raw::Octets>&& result, std::int32_t feature, bool currentFeatureOnly,
+                        Variants options) override
+    {
+        look(std::move(result), std::move(options), [feature, currentFeatureOnly] {
+            const auto code = inRange(static_cast<std::uint32_t>(feature), UINT16_MAX, "feature");
+            return [code, currentFeatureOnly](device::Lane& lane) {
+                return raw::featurePage(lane, static_cast<std::uint16_t>(code), currentFeatureOnly);
+            };
+        });
+    }
+    void GetModePage(sdbus::Result<raw::Octets>&& result, std::int32_t modePage, std::int32_t requestType,
+                     Variants options) override
+    {
+        look(std::move(result), std::move(options), [modePage, requestType] {
+            constexpr std::uint32_t kMost = 0x3E;  // 3Fh: all of them
+            const auto page = inRange(static_cast<std::uint32_t>(modePage), kMost, "mode page");
+            return [page, values = requestTypeOf(requestType)](device::Lane& lane) {
+                return raw::modePage(lane, static_cast<std::uint8_t>(page), values);
+            };
+        });
+    }
+    void SetModePage(sdbus::Result<>&& result, std::int32_t requestType, raw::Octets data, Variants options) override
+    {
+        command(std::move(result), {Action::ModePage}, std::move(options), [requestType, data] {
+            if (requestTypeOf(requestType) != ModePageRequestType::CurrentValues)
+                throw Error{Fault::InvalidArgument, "only current values (0) of a mode page can be set"};
+            return [data](device::Lane& lane) { raw::setModePage(lane, data); };
+        });
+    }
+    void GetSupportedFeaturePages(sdbus::Result<std::vector<std::int32_t>>&& result, bool currentFeatureOnly,
+                                  Variants options) override
+    {
+        look(std::move(result), std::move(options), [currentFeatureOnly] {
+            return [currentFeatureOnly](device::Lane& lane) { return raw::features(lane, currentFeatureOnly); };
+        });
+    }
+    void GetSupportedProfiles(sdbus::Result<std::vector<std::int32_t>>&& result, bool currentOnly,
+                              Variants options) override
+    {
+        look(std::move(result), std::move(options),
+             [currentOnly] { return [currentOnly](device::Lane& lane) { return raw::profiles(lane, currentOnly); }; });
+    }
+    void GetSupportedModePages(sdbus::Result<std::vector<std::int32_t>>&& result, std::int32_t requestType,
+                               Variants options) override
+    {
+        look(std::move(result), std::move(options), [requestType] {
+            return [values = requestTypeOf(requestType)](device::Lane& lane) { return raw::modePages(lane, values); };
+        });
+    }
+
     Context context_;
     std::shared_ptr<device::Drive> drive_;
     MediaFacts media_;
     DriveFacts facts_;
 
 private:
+    static std::uint32_t inRange(std::uint32_t value, std::uint32_t most, const char* what)
+    {
+        if (value > most)
+            throw Error{Fault::InvalidArgument, fmt::format("there is no {} {}: it is 0 to {}", what, value, most)};
+        return value;
+    }
+    static std::uint8_t octet(std::uint32_t value, const char* what)
+    {
+        return static_cast<std::uint8_t>(inRange(value, UINT8_MAX, what));
+    }
+    static ModePageRequestType requestTypeOf(std::int32_t type)
+    {
+        constexpr std::uint32_t kMost = 3;
+        return static_cast<ModePageRequestType>(inRange(static_cast<std::uint32_t>(type), kMost, "kind of values"));
+    }
+
+    /// Answers with what the work that `make` makes brings from the drive; what the call got wrong is told before.
+    template <typename... Results, typename Make>
+    void onLane(sdbus::Result<Results...>&& result, Need need, Variants options, device::Effect effect, Make make)
+    {
+        this->answer(std::move(result), need,
+                     [this, options = std::move(options), effect, make = std::move(make)](const Caller& caller,
+                                                                                          const auto& reply) {
+                         requireNone(options);
+                         auto work = make();
+                         drive_->requireUsableBy(caller.connection);
+                         using Brought = std::invoke_result_t<decltype(work), device::Lane&>;
+                         if constexpr (std::is_void_v<Brought>)
+                             drive_->post(
+                                 std::move(work),
+                                 [reply](std::expected<void, Error> outcome) {
+                                     if (outcome)
+                                         reply();
+                                     else
+                                         reply.fail(outcome.error());
+                                 },
+                                 effect);
+                         else
+                             drive_->template call<Brought>(
+                                 std::move(work),
+                                 [reply](std::expected<Brought, Error> outcome) {
+                                     if (!outcome) return reply.fail(outcome.error());
+                                     if constexpr (sizeof...(Results) == 1)
+                                         reply(std::move(*outcome));
+                                     else
+                                         std::apply(reply, std::move(*outcome));
+                                 },
+                                 effect);
+                     });
+    }
+    /// What may change the disc or the drive.
+    template <typename... Results, typename Make>
+    void command(sdbus::Result<Results...>&& result, Need need, Variants options, Make make)
+    {
+        onLane(std::move(result), need, std::move(options), device::Effect::ChangesMedium, std::move(make));
+    }
+    template <typename... Results, typename Make>
+    void look(sdbus::Result<Results...>&& result, Variants options, Make make)
+    {
+        onLane(std::move(result), {Action::ReadDisc}, std::move(options), device::Effect::None, std::move(make));
+    }
+
     void tray(sdbus::Result<>&& result, Variants options, std::function<void(device::Lane&)> move)
     {
         // A real drive is everybody's who may eject; a software recorder its maker's.

@@ -1,5 +1,5 @@
 #pragma once
-// A drive on the bus: Drive and Media; of a software recorder Drive.Virtual too.
+// A drive on the bus: Drive, Drive.Mmc and Media; of a software recorder Drive.Virtual too.
 
 #include "bus/context.hpp"
 #include "bus/media_facts.hpp"
@@ -8,6 +8,7 @@
 #include "device/drive.hpp"
 
 #include <drive_adaptor.hpp>
+#include <drive_mmc_adaptor.hpp>
 #include <drive_virtual_adaptor.hpp>
 #include <map>
 #include <media_adaptor.hpp>

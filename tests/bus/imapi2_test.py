@@ -85,6 +85,50 @@ class Members(Served):
         self.client.call(self.drive, "Drive.EjectMedia", "(a{sv})", {})
         self.client.call(self.drive, "Drive.CloseTray", "(a{sv})", {})
 
+    def test_IDiscRecorder2Ex(self):
+        mmc = lambda method, signature="", *args: self.client.call(
+            self.drive, f"Drive.Mmc.{method}", f"({signature}a{{sv}})", *args, {})
+        for name, value in (("ByteAlignmentMask", 1), ("MaximumNonPageAlignedTransferSize", 65536),
+                            ("MaximumPageAlignedTransferSize", 65536)):
+            self.assertEqual(value, self.client.get(self.drive, f"Drive.Mmc.{name}"))
+        self.assertEqual([], list(mmc("SendCommandNoData", "ayu", bytes(6), 5)))  # TEST UNIT READY
+        sense, data = mmc("SendCommandGetDataFromDevice", "ayuu", bytes([0x12, 0, 0, 0, 36, 0]), 5, 36)
+        self.assertEqual((0, 36, 5), (len(sense), len(data), data[0]))  # INQUIRY of a recorder
+        sense, data = mmc("SendCommandGetDataFromDevice", "ayuu", bytes([0x28, *[0xFF] * 5, 0, 0, 1, 0]), 5, 2048)
+        self.assertEqual((18, 0x70, 5, 0x21, 0), (len(sense), sense[0] & 0x7F, sense[2], sense[12], len(data)))
+        page = bytes(mmc("GetModePage", "ii", 1, 0))
+        self.assertEqual((1, len(page) - 2), (page[0], page[1]))
+        changed = page[:3] + bytes([page[3] ^ 1]) + page[4:]
+        mmc("SetModePage", "iay", 0, changed)
+        self.assertEqual(changed, bytes(mmc("GetModePage", "ii", 1, 0)))
+        parameters = bytes(8) + page
+        self.assertEqual([], list(mmc("SendCommandSendDataToDevice", "ayuay",
+                                      bytes([0x55, 0x10, 0, 0, 0, 0, 0, 0, len(parameters), 0]), 5, parameters)))
+        self.assertEqual(page, bytes(mmc("GetModePage", "ii", 1, 0)))
+        self.assertIn(0x2A, mmc("GetSupportedModePages", "i", 0))
+        self.assertEqual(self.client.get(self.drive, "Drive.SupportedFeaturePages"), mmc("GetSupportedFeaturePages", "b", False))
+        self.assertEqual(self.client.get(self.drive, "Drive.CurrentFeaturePages"), mmc("GetSupportedFeaturePages", "b", True))
+        self.assertEqual(self.client.get(self.drive, "Drive.SupportedProfiles"), mmc("GetSupportedProfiles", "b", False))
+        self.assertEqual([self.client.get(self.drive, "Media.Profile")], mmc("GetSupportedProfiles", "b", True))
+        core = mmc("GetFeaturePage", "ib", 1, True)
+        self.assertEqual((0, 1, len(core) - 4), (core[0], core[1], core[3]))
+        adapter, device = bytes(mmc("GetAdapterDescriptor")), bytes(mmc("GetDeviceDescriptor"))
+        self.assertEqual((32, 65536), (len(adapter), int.from_bytes(adapter[8:12], "little")))
+        text = lambda at: device[int.from_bytes(device[at:at + 4], "little"):].split(b"\0")[0].decode()
+        self.assertEqual((len(device), 5, 1), (int.from_bytes(device[4:8], "little"), device[8], device[10]))
+        self.assertEqual([self.client.get(self.drive, f"Drive.{name}") for name in
+                          ("VendorId", "ProductId", "ProductRevision", "SerialNumber")], [text(at) for at in (12, 16, 20, 24)])
+        disc, track = mmc("GetDiscInformation"), mmc("GetTrackInformation", "ui", 1, 1)
+        self.assertEqual((0, 1), (disc[2] & 3, track[2]))  # blank; the first track
+        structure = mmc("ReadDvdStructure", "uuuu", 0, 0, 0, 0)
+        self.assertEqual(len(structure), structure[0] * 256 + structure[1] + 2)
+        self.client.call(self.drive, "Drive.Virtual.LoadMedia", "(sa{sv})", "dvd+r-dl", {})
+        boundary = bytes(mmc("ReadDvdStructure", "uuuu", 0x20, 0, 0, 0))
+        self.assertEqual(0, boundary[4] & 0x80)
+        mmc("SendDvdStructure", "uay", 0x20, bytes([0, 10, *[0] * 8, 0x10, 0]))
+        boundary = bytes(mmc("ReadDvdStructure", "uuuu", 0x20, 0, 0, 0))
+        self.assertEqual((0x80, 0x1000), (boundary[4] & 0x80, int.from_bytes(boundary[8:12], "big")))
+
     def test_IDiscFormat2(self):
         writer = self.client.make_format(self.drive)
         for method in ("IsRecorderSupported", "IsCurrentMediaSupported"):

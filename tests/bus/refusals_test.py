@@ -70,6 +70,39 @@ class Refusals(BusTest):
         self.assertEqual(0, self.client.get(drive, "Media.CurrentMediaStatus") & erase_required)
         self.burn(writer, zeros(600))
 
+    def test_what_is_no_command_or_page(self):
+        drive = self.drive()
+        mmc = lambda error, method, signature, *args: self.assert_fails(
+            error, self.client.call, drive, f"Drive.Mmc.{method}", f"({signature}a{{sv}})", *args, {})
+        for cdb in (b"", bytes(5), bytes(17), bytes(10), bytes([0x28]) + bytes(5), bytes([0xA8]) + bytes(9), bytes([0x9E]) + bytes(9)):
+            mmc(DBUS_ERROR + "InvalidArgs", "SendCommandNoData", "ayu", cdb, 5)
+        for cdb in (bytes([0x2C]) + bytes(5), bytes([0xC0]) + bytes(6), bytes([0x7F]) + bytes(15)):  # of any length
+            sense = self.client.call(drive, "Drive.Mmc.SendCommandNoData", "(ayua{sv})", cdb, 5, {})
+            self.assertEqual((18, 5, 0x20), (len(sense), sense[2], sense[12]))
+        for seconds in (0, 86401):
+            mmc(DBUS_ERROR + "InvalidArgs", "SendCommandNoData", "ayu", bytes(6), seconds)
+        for size in (0, 65537):
+            mmc(DBUS_ERROR + "InvalidArgs", "SendCommandGetDataFromDevice", "ayuu", bytes(6), 5, size)
+        mmc(DBUS_ERROR + "InvalidArgs", "SendCommandSendDataToDevice", "ayuay", bytes(6), 5, b"")
+        for arguments in ((256, 0, 0, 0), (0, 0, 256, 0), (0, 0, 0, 4)):
+            mmc(DBUS_ERROR + "InvalidArgs", "ReadDvdStructure", "uuuu", *arguments)
+        mmc(DBUS_ERROR + "InvalidArgs", "SendDvdStructure", "uay", 0x20, bytes(3))
+        mmc(DBUS_ERROR + "InvalidArgs", "GetTrackInformation", "ui", 1, 3)
+        mmc(DBUS_ERROR + "InvalidArgs", "GetFeaturePage", "ib", -1, False)
+        mmc(DBUS_ERROR + "InvalidArgs", "GetModePage", "ii", 63, 0)
+        mmc(DBUS_ERROR + "InvalidArgs", "GetModePage", "ii", 5, 4)
+        mmc(DBUS_ERROR + "InvalidArgs", "GetSupportedModePages", "i", -1)
+        mmc("RecorderNoSuchFeature", "GetFeaturePage", "ib", 0x0F00, False)
+        mmc("RecorderFeatureIsNotCurrent", "GetFeaturePage", "ib", 0x2B, True)
+        mmc("RecorderNoSuchModePage", "GetModePage", "ii", 0x0E, 0)
+        for page in (b"", bytes([5]), bytes([5, 9, 0])):
+            mmc(DBUS_ERROR + "InvalidArgs", "SetModePage", "iay", 0, page)
+        mmc(DBUS_ERROR + "InvalidArgs", "SetModePage", "iay", 2, bytes([5, 0]))
+        mmc("RecorderInvalidModeParameters", "SetModePage", "iay", 0, bytes([0x2A, 2, 0, 0]))
+        for method, signature, arguments in (("GetDiscInformation", "", ()), ("GetTrackInformation", "ui", (1, 1)),
+                                             ("ReadDvdStructure", "uuuu", (0, 0, 0, 0))):
+            mmc("RecorderMediaNoMedia", method, signature, *arguments)
+
     def test_what_cannot_be_erased(self):
         drive = self.drive()
         eraser = self.eraser(drive)
