@@ -35,15 +35,20 @@ public:
     void read(std::uint64_t offset, MutableBytes into) override
     {
         if (offset + into.size() > failAt_) throw Error{Fault::SourceChanged, "the file changed", {.path = "pattern"}};
-        for (std::size_t i = 0; i < into.size(); ++i) into[i] = at(offset + i);
+        std::size_t i = 0;
+        for (; i < into.size() && (offset + i) % 8 != 0; ++i) into[i] = at(offset + i);
+        for (; i + 8 <= into.size(); i += 8) putLe64(into, i, word(offset + i));
+        for (; i < into.size(); ++i) into[i] = at(offset + i);
     }
     std::byte at(std::uint64_t offset) const noexcept
     {
-        const auto x = (offset / 8 + seed_) * 0x9E3779B97F4A7C15ULL;
-        return static_cast<std::byte>(x >> (8 * (offset % 8)));
+        return static_cast<std::byte>(word(offset) >> (8 * (offset % 8)));
     }
 
 private:
+    /// The eight bytes that an offset is among.
+    std::uint64_t word(std::uint64_t offset) const noexcept { return (offset / 8 + seed_) * 0x9E3779B97F4A7C15ULL; }
+
     std::uint64_t size_;
     std::uint64_t seed_;
     std::uint64_t failAt_;

@@ -50,7 +50,7 @@ bool is(const Failure& failure, std::string_view name) { return failure.name == 
 
 class FailEverywhere : public testing::TestWithParam<const char*> {
 protected:
-    static constexpr std::uint64_t kBytes = kMiB / 2, kDisc = 32 * kMiB;
+    static constexpr std::uint64_t kBytes = 3 * kMiB / 16, kDisc = 32 * kMiB;
 
     std::size_t commands()
     {
