@@ -62,15 +62,27 @@ private:
 
     void appear(std::string_view how, const std::string& path, const client::Manager::Interfaces& interfaces)
     {
-        const auto drive = driveInfo(path, interfaces);
-        auto [entry, isNew] =
-            watched_.try_emplace(path, Watched{drive.name, client::Drive{service_, path}, interfaces, describe(drive)});
-        if (isNew)
-            entry->second.drive.onPropertiesChanged(
-                [this, path](const std::string& interface, const client::Fields& fields) {
-                    changed(path, interface, fields);
-                });
+        auto [entry, isNew] = watched_.try_emplace(path, Watched{{}, client::Drive{service_, path}, interfaces, {}});
+        auto& watched = entry->second;
+        if (isNew) {
+            watched.drive.onPropertiesChanged([this, path](const std::string& interface, const client::Fields& fields) {
+                changed(path, interface, fields);
+            });
+            readAnew(watched);
+        }
+        const auto drive = driveInfo(path, watched.interfaces);
+        watched.name = drive.name;
+        watched.shown = describe(drive);
         say(how, drive.name, fmt::format("{}: {}", drive.model(), describe(drive)), driveJson(drive));
+    }
+
+    /// What changed between the drive's appearance and our subscription was told to nobody.
+    static void readAnew(Watched& watched)
+    try {
+        for (auto& [interface, properties] : watched.interfaces)
+            if (!properties.empty()) properties = watched.drive.getAll(interface);
+    } catch (const sdbus::Error&) {
+        // It went meanwhile, which is told as well.
     }
 
     void removed(const std::string& path)
