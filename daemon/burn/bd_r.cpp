@@ -18,11 +18,6 @@ public:
         return nextWritable(work, track_);
     }
 
-    mmc::Answer<void> write(scsi::Transport& drive, Lba at, ByteView blocks) override
-    {
-        return mmc::write10(drive, at, blocks);
-    }
-
     void finish(Work& work) override
     {
         flush(work);

@@ -32,11 +32,6 @@ public:
         return nextWritable(work, mmc::kInvisibleTrack);
     }
 
-    mmc::Answer<void> write(scsi::Transport& drive, Lba at, ByteView blocks) override
-    {
-        return mmc::write10(drive, at, blocks);
-    }
-
     void finish(Work& work) override
     {
         flush(work);

@@ -25,7 +25,7 @@ void Overwritable::format(Work& work)
 
 mmc::Answer<void> Overwritable::write(scsi::Transport& drive, Lba at, ByteView blocks)
 {
-    return streaming_ ? mmc::write12(drive, at, blocks, true) : mmc::write10(drive, at, blocks);
+    return streaming_ ? mmc::write12(drive, at, blocks, true) : Strategy::write(drive, at, blocks);
 }
 
 scsi::Cdb Overwritable::writeCdb(Lba at, std::size_t blocks) const

@@ -34,6 +34,11 @@ void Work::require(const mmc::Answer<void>& answer, const scsi::Cdb& cdb, const 
         throw mmc::senseError(drive, cdb, answer.error(), doing, Fault::WriteFailed);
 }
 
+mmc::Answer<void> Strategy::write(scsi::Transport& drive, Lba at, ByteView blocks)
+{
+    return mmc::write10(drive, at, blocks);
+}
+
 scsi::Cdb Strategy::writeCdb(Lba at, std::size_t blocks) const
 {
     return mmc::encode(mmc::Write10{static_cast<std::uint32_t>(value(at)), static_cast<std::uint16_t>(blocks)});

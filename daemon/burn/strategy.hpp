@@ -48,8 +48,8 @@ public:
     virtual void calibrate(Work&) {}
     /// Where the write begins.
     virtual Lba begin(Work& work) = 0;
-    /// Writes blocks; a refusal is the write loop's affair.
-    virtual mmc::Answer<void> write(scsi::Transport& drive, Lba at, ByteView blocks) = 0;
+    /// Writes blocks, by WRITE(10) where a medium has nothing better; a refusal is the write loop's affair.
+    virtual mmc::Answer<void> write(scsi::Transport& drive, Lba at, ByteView blocks);
     virtual scsi::Cdb writeCdb(Lba at, std::size_t blocks) const;
     /// Flushes and closes.
     virtual void finish(Work& work) = 0;
