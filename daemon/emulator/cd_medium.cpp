@@ -133,13 +133,9 @@ Outcome CdMedium::closeTrack(unsigned number)
 
 Outcome CdMedium::reserveTrack(std::uint64_t) { return refuse(senses::kIllegalModeForTrack); }
 
-Outcome CdMedium::blank(bool)
+Outcome CdMedium::blank(bool whole)
 {
-    if (!state_.type->blankable) return refuse(senses::kCannotFormatMedium);
-    Change change{*this};
-    store_->clear();
-    state_ = blankDisc(*state_.type, state_.blocks);
-    change.keep();
+    if (auto ok = SequentialMedium::blank(whole); !ok) return ok;
     streaming_ = false;
     announced_.reset();
     return {};

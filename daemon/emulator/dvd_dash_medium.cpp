@@ -62,13 +62,7 @@ Outcome DvdDashMedium::closeTrack(unsigned number)
 
 Outcome DvdDashMedium::blank(bool whole)
 {
-    if (!state_.type->blankable) return refuse(senses::kCannotFormatMedium);
-    Change change{*this};
-    store_->clear();
-    state_ = blankDisc(*state_.type, state_.blocks);
-    // MMC-6 6.2: after minimal blanking nothing tells where increments of the old recording end.
-    state_.atOnceOnly = !whole;
-    change.keep();
+    if (auto ok = SequentialMedium::blank(whole); !ok) return ok;
     announced_.reset();
     return {};
 }

@@ -286,4 +286,16 @@ Outcome SequentialMedium::format(const FormatChoice& choice)
     return {};
 }
 
+Outcome SequentialMedium::blank(bool whole)
+{
+    if (!state_.type->blankable) return refuse(senses::kCannotFormatMedium);
+    Change change{*this};
+    store_->clear();
+    state_ = blankDisc(*state_.type, state_.blocks);
+    // MMC-6 6.2: after minimal blanking of a DVD-RW nothing tells where increments of the old recording end.
+    state_.atOnceOnly = !whole && state_.type->recording == Recording::DvdDash;
+    change.keep();
+    return {};
+}
+
 }  // namespace discmaster::emulator

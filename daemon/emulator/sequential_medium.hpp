@@ -28,6 +28,7 @@ public:
     Outcome reserveTrack(std::uint64_t blocks) override;
     Outcome format(const FormatChoice& choice) override;
     Outcome setLayerBreak(std::uint64_t blocks) override;
+    Outcome blank(bool whole) override;
     void breakOff() override;
 
 protected:
