@@ -17,6 +17,17 @@ namespace {
 
 namespace contract = org::discmaster::DiscMaster1;
 
+/// Tells the caller how work ended that brings nothing.
+std::function<void(std::expected<void, Error>)> answerLater(const Reply<>& reply)
+{
+    return [reply](std::expected<void, Error> outcome) {
+        if (outcome)
+            reply();
+        else
+            reply.fail(outcome.error());
+    };
+}
+
 /// The interfaces are Drive, Drive.Mmc and Media, and Drive.Virtual where the drive is one.
 template <typename... More>
 class DriveObject
@@ -73,17 +84,17 @@ protected:
         this->leaveBus();
     }
 
-    // Drive
+    // Drive. A real drive's tray is everybody's who may eject; a software recorder's its maker's.
 
     void EjectMedia(sdbus::Result<>&& result, Variants options) override
     {
-        tray(std::move(result), std::move(options),
-             [](device::Lane& lane) { mmc::openTray(lane.transport(), lane.clock(), lane.stop()); });
+        command(std::move(result), {Action::Eject}, std::move(options),
+                [] { return [](device::Lane& lane) { mmc::openTray(lane.transport(), lane.clock(), lane.stop()); }; });
     }
     void CloseTray(sdbus::Result<>&& result, Variants options) override
     {
-        tray(std::move(result), std::move(options),
-             [](device::Lane& lane) { mmc::closeTray(lane.transport(), lane.clock(), lane.stop()); });
+        command(std::move(result), {Action::Eject}, std::move(options),
+                [] { return [](device::Lane& lane) { mmc::closeTray(lane.transport(), lane.clock(), lane.stop()); }; });
     }
     void AcquireExclusiveAccess(sdbus::Result<>&& result, bool force, std::string clientName, Variants options) override
     {
@@ -328,15 +339,7 @@ private:
                          drive_->requireUsableBy(caller.connection);
                          using Brought = std::invoke_result_t<decltype(work), device::Lane&>;
                          if constexpr (std::is_void_v<Brought>)
-                             drive_->post(
-                                 std::move(work),
-                                 [reply](std::expected<void, Error> outcome) {
-                                     if (outcome)
-                                         reply();
-                                     else
-                                         reply.fail(outcome.error());
-                                 },
-                                 effect);
+                             drive_->post(std::move(work), answerLater(reply), effect);
                          else
                              drive_->template call<Brought>(
                                  std::move(work),
@@ -360,26 +363,6 @@ private:
     void look(sdbus::Result<Results...>&& result, Variants options, Make make)
     {
         onLane(std::move(result), {Action::ReadDisc}, std::move(options), device::Effect::None, std::move(make));
-    }
-
-    void tray(sdbus::Result<>&& result, Variants options, std::function<void(device::Lane&)> move)
-    {
-        // A real drive is everybody's who may eject; a software recorder its maker's.
-        this->answer(
-            std::move(result), {Action::Eject},
-            [this, options = std::move(options), move = std::move(move)](const Caller& caller, const auto& reply) {
-                requireNone(options);
-                drive_->requireUsableBy(caller.connection);
-                drive_->post(
-                    move,
-                    [reply](std::expected<void, Error> outcome) {
-                        if (outcome)
-                            reply();
-                        else
-                            reply.fail(outcome.error());
-                    },
-                    device::Effect::ChangesMedium);
-            });
     }
 
     std::map<std::string, unsigned> acquiring_;               // calls that wait for the drive, by connection
@@ -430,16 +413,6 @@ private:
             drive_->requireUsableBy(caller.connection);
             context_.virtualDrives.unload(*drive_, answerLater(reply));
         });
-    }
-
-    static device::VirtualDrives::Done answerLater(const Reply<>& reply)
-    {
-        return [reply](std::expected<void, Error> outcome) {
-            if (outcome)
-                reply();
-            else
-                reply.fail(outcome.error());
-        };
     }
 };
 
