@@ -20,11 +20,8 @@ std::uint64_t endOf(const read::VolumeExtent& extent) { return extent.block + se
 std::uint64_t behindAnchors(read::Blocks& blocks, std::uint64_t end)
 {
     constexpr std::uint64_t kReach = 257;
-    for (auto n = end; n < std::min(end + kReach, blocks.count()); ++n) {
-        const auto block = blocks.block(n);
-        const auto tag = read::decodeTag(block);
-        if (tag && tag->id == read::TagId::Anchor && tag->location == n) end = n + 1;
-    }
+    for (auto n = end; n < std::min(end + kReach, blocks.count()); ++n)
+        if (read::isAnchor(blocks, n)) end = n + 1;
     return end;
 }
 

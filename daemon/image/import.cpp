@@ -4,6 +4,7 @@
 #include "base/units.hpp"
 #include "image/read/content.hpp"
 #include "image/read/image.hpp"
+#include "image/recorded_time.hpp"
 
 #include <algorithm>
 #include <fmt/format.h>
@@ -20,11 +21,6 @@ constexpr std::size_t kSkippedKept = 1000;
 
 /// Marks the links of a disc's files: no file system of the host has such a number.
 constexpr std::uint64_t kDiscs = std::uint64_t{0xFFFFFFFF} << 32;
-
-Time timeOf(const std::optional<read::Timestamp>& time)
-{
-    return time ? Time{.seconds = time->seconds, .nanoseconds = time->nanoseconds} : Time::unknown();
-}
 
 Attributes attributesOf(const read::Entry& entry)
 {

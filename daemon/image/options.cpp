@@ -1,6 +1,7 @@
 #include "image/options.hpp"
 
 #include "base/error.hpp"
+#include "image/iso9660/characters.hpp"
 #include "image/udf/revision.hpp"
 #include "image/unicode.hpp"
 
@@ -24,9 +25,8 @@ std::string effectiveName(const Options& options, std::string RecordedVolume::*o
     return fmt::format("{:04}{:02}{:02}_{:02}{:02}{:02}", t.year, t.month, t.day, t.hour, t.minute, t.second);
 }
 
-/// ECMA-119 7.4.1.
-bool isDCharacter(char c) noexcept { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_'; }
-bool isACharacter(char c) noexcept { return isDCharacter(c) || std::string_view{" !\"%&'()*+,-./:;<=>?"}.contains(c); }
+using iso9660::isACharacter;
+using iso9660::isDCharacter;
 
 bool isVolumeCharacter(char c) noexcept
 {
@@ -115,8 +115,7 @@ void validateTexts(const Options& options)
 {
     const auto isText = [](std::string_view text) { return text.find('\0') == std::string::npos && isUtf8(text); };
     if (!isText(options.volumeName)) throw Error{Fault::InvalidVolumeName, "the volume name is not UTF-8 text"};
-    const auto isControl = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; };
-    if (std::ranges::any_of(options.volumeName, isControl))
+    if (hasControl(options.volumeName))
         throw Error{Fault::InvalidVolumeName,
                     "the volume name has a control character, such as the end of a line; leave it out"};
     // ECMA-119 8.4.5 to 8.4.25; Joliet holds half as many characters, and shows their beginning.

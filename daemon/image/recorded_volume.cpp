@@ -1,6 +1,8 @@
 #include "image/recorded_volume.hpp"
 
+#include "image/iso9660/characters.hpp"
 #include "image/read/image.hpp"
+#include "image/recorded_time.hpp"
 #include "image/unicode.hpp"
 
 #include <algorithm>
@@ -17,12 +19,7 @@ using read::FileSystem;
 using read::Volume;
 
 /// Nothing for a text that no field of ours takes.
-std::string clean(const std::string& text)
-{
-    const bool control =
-        std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
-    return control ? std::string{} : text;
-}
+std::string clean(const std::string& text) { return hasControl(text) ? std::string{} : text; }
 
 /// Of a primary descriptor's text and Joliet's, which has room for `units` characters.
 std::string fuller(const std::string& primary, const std::string& joliet, std::size_t units)
@@ -63,15 +60,6 @@ std::string volumeSetOf(const Volume& udf)
     return given == udf.name ? std::string{} : given;
 }
 
-/// ECMA-119 7.4.1.
-bool hasACharacters(std::string_view text)
-{
-    return std::ranges::all_of(text, [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               std::string_view{" !\"%&'()*+,-./:;<=>?_"}.contains(c);
-    });
-}
-
 void takeIsoFields(VolumeFields& f, const Volume& primary, const Volume* joliet)
 {
     // Joliet has room for half as many characters, but for all there are.
@@ -80,16 +68,13 @@ void takeIsoFields(VolumeFields& f, const Volume& primary, const Volume* joliet)
         return clean(isAscii(wide) ? primary.*field : wide);
     };
     // What tells of the program that made the session is not kept where that program had it wrong.
-    if (hasACharacters(primary.system)) f.system = text(&Volume::system);
-    if (hasACharacters(primary.application)) f.application = text(&Volume::application);
+    if (iso9660::onlyACharacters(primary.system)) f.system = text(&Volume::system);
+    if (iso9660::onlyACharacters(primary.application)) f.application = text(&Volume::application);
     f.volumeSet = text(&Volume::volumeSet);
     f.publisher = text(&Volume::publisher);
     f.preparer = text(&Volume::preparer);
-    const auto time = [](const std::optional<read::Timestamp>& t) {
-        return t ? Time{.seconds = t->seconds, .nanoseconds = t->nanoseconds} : Time::unknown();
-    };
-    f.expires = time(primary.expires);
-    f.effective = time(primary.effective);
+    f.expires = timeOf(primary.expires);
+    f.effective = timeOf(primary.effective);
 }
 
 void takeUdfFields(VolumeFields& f, const Volume& udf)

@@ -1,5 +1,7 @@
 #include "image/unicode.hpp"
 
+#include <algorithm>
+
 #include <cstdint>
 #include <cstring>
 
@@ -36,6 +38,11 @@ CodePoint detail::decodeBeyondAscii(std::string_view text, std::size_t at) noexc
     constexpr char32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
     if (c < least[length] || c > 0x10FFFF || (c >= 0xD800 && c < 0xE000)) return invalid;
     return {.value = c, .length = length};
+}
+
+bool hasControl(std::string_view text) noexcept
+{
+    return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; });
 }
 
 bool isUtf8(std::string_view text) noexcept

@@ -28,6 +28,8 @@ inline CodePoint decodeUtf8(std::string_view text, std::size_t at) noexcept
 }
 
 bool isUtf8(std::string_view text) noexcept;
+/// Whether there is a control character of ASCII, such as the end of a line.
+bool hasControl(std::string_view text) noexcept;
 
 /// UTF-16 with surrogate pairs; an invalid byte becomes `replacement`.
 std::u16string toUtf16(std::string_view utf8, char16_t replacement);

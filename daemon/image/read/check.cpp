@@ -100,14 +100,7 @@ void checkViews(const std::vector<std::unique_ptr<View>>& views, Findings& findi
 }
 
 /// Whether there is an anchor, though nothing in the recognition sequence makes a reader look for it.
-bool hidesUdf(Blocks& blocks, std::uint64_t sessionStart)
-{
-    const auto n = sessionStart + 256;
-    if (n >= blocks.count()) return false;
-    const auto b = blocks.block(n);
-    const auto tag = decodeTag(b);
-    return tag && tag->id == TagId::Anchor && tag->location == n;
-}
+bool hidesUdf(Blocks& blocks, std::uint64_t sessionStart) { return isAnchor(blocks, sessionStart + 256); }
 
 void checkUdf(Blocks& blocks, std::uint64_t sessionStart, const UdfView& udf, Findings& findings)
 {

@@ -60,25 +60,23 @@ Session udfSessionOf(Blocks& blocks, std::uint64_t start)
     return session;
 }
 
-/// A session's own anchor, which readers look for there first (UDF 2.2.3).
-bool hasAnchor(Blocks& blocks, std::uint64_t start)
+/// What a part of the search brings; nothing where it meets what is damaged, or not read here.
+template <typename Part>
+auto orNone(Part part) -> decltype(part())
 {
-    const auto n = start + kAnchor;
-    if (n >= blocks.count()) return false;
-    const auto b = blocks.block(n);
-    const auto tag = decodeTag(b);
-    return tag && tag->id == TagId::Anchor && tag->location == n;
+    try {
+        return part();
+    } catch (const Error& e) {
+        if (e.fault() != Fault::ImageInvalid && e.fault() != Fault::FileSystemFeatureNotSupported) throw;
+        return {};
+    }
 }
 
 std::optional<Session> udfSessionAt(Blocks& blocks, std::uint64_t start)
 {
-    if (recognitionSequence(blocks, start) == 0 || !hasAnchor(blocks, start)) return std::nullopt;
-    try {
-        return udfSessionOf(blocks, start);
-    } catch (const Error& e) {
-        if (e.fault() != Fault::ImageInvalid && e.fault() != Fault::FileSystemFeatureNotSupported) throw;
-        return std::nullopt;
-    }
+    // Readers look for a session's own anchor there first (UDF 2.2.3).
+    if (recognitionSequence(blocks, start) == 0 || !isAnchor(blocks, start + kAnchor)) return std::nullopt;
+    return orNone([&] { return std::optional{udfSessionOf(blocks, start)}; });
 }
 
 /// The session that begins at a block, if one does.
@@ -126,7 +124,7 @@ std::vector<Session> overwritable(Blocks& blocks, const VolumeDescriptor& newest
 std::optional<std::uint64_t> byAnchor(Blocks& blocks, std::uint64_t state)
 {
     constexpr std::uint64_t kMostBetween = 64, kUnit = 16;
-    if (!hasAnchor(blocks, state)) return std::nullopt;
+    if (!isAnchor(blocks, state + kAnchor)) return std::nullopt;
     const auto b = blocks.block(state + kAnchor);
     const std::uint64_t sequence = decodeExtent(ByteView{b}.subspan(16, 8)).block;
     const auto lowest = sequence > kMostBetween ? sequence - kMostBetween : kUnit;
@@ -229,14 +227,6 @@ std::vector<Session> udfSessions(io::ByteSource& source)
 
 std::vector<Session> findSessions(io::ByteSource& source)
 {
-    const auto orNone = [](auto&& part) -> std::vector<Session> {
-        try {
-            return part();
-        } catch (const Error& e) {
-            if (e.fault() != Fault::ImageInvalid && e.fault() != Fault::FileSystemFeatureNotSupported) throw;
-            return {};
-        }
-    };
     Blocks blocks{source};
     auto sessions = orNone([&] { return isoSessions(blocks); });
     return sessions.empty() ? orNone([&] { return udfSessions(source); }) : sessions;

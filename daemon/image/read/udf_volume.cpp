@@ -281,6 +281,13 @@ std::uint8_t recognitionSequence(Blocks& blocks, std::uint64_t sessionStart)
     return 0;
 }
 
+bool isAnchor(Blocks& blocks, std::uint64_t n)
+{
+    Blocks::Block storage;
+    const auto tag = tagAt(blocks, n, TagId::Anchor, storage);
+    return tag && tag->location == n;
+}
+
 std::vector<std::uint64_t> anchorCandidates(const Blocks& blocks, std::uint64_t sessionStart)
 {
     std::vector<std::uint64_t> result{sessionStart + 256};
@@ -342,14 +349,11 @@ std::optional<UdfVolume> readUdfVolume(Blocks& blocks, const UdfChoice& choice)
     UdfVolume v;
     v.nsr = recognitionSequence(blocks, choice.sessionStart);
     if (v.nsr == 0 && !choice.unannounced) return std::nullopt;
-    Blocks::Block anchor;
     const auto candidates = anchorCandidates(blocks, choice.sessionStart);
-    const auto found = std::ranges::find_if(candidates, [&](std::uint64_t n) {
-        const auto tag = tagAt(blocks, n, TagId::Anchor, anchor);
-        return tag && tag->location == n;
-    });
+    const auto found = std::ranges::find_if(candidates, [&](std::uint64_t n) { return isAnchor(blocks, n); });
     if (found == candidates.end()) invalid("There is no UDF anchor volume descriptor", choice.sessionStart + 256);
     v.anchor = *found;
+    const auto anchor = blocks.block(v.anchor);
     v.main = readSequence(blocks, decodeExtent(ByteView{anchor}.subspan(16, 8)));
     v.reserve = readSequence(blocks, decodeExtent(ByteView{anchor}.subspan(24, 8)));
     v.fromReserve = !v.main.complete();

@@ -61,6 +61,8 @@ struct UdfVolume {
 std::uint8_t recognitionSequence(Blocks& blocks, std::uint64_t sessionStart);
 /// Blocks where an anchor is looked for (UDF 2.2.3), best first, all inside the image.
 std::vector<std::uint64_t> anchorCandidates(const Blocks& blocks, std::uint64_t sessionStart);
+/// Whether a block holds an anchor volume descriptor pointer that says it is there (ECMA-167 3/10.2).
+bool isAnchor(Blocks& blocks, std::uint64_t n);
 /// Walks a volume descriptor sequence of at most 256 blocks.
 DescriptorSequence readSequence(Blocks& blocks, VolumeExtent extent);
 
