@@ -1,7 +1,7 @@
 #include "cli/drive/image_over_bus.hpp"
-#include "cli/advised_error.hpp"
 
 #include "base/error.hpp"
+#include "cli/advised_error.hpp"
 #include "cli/drive/connection.hpp"
 #include "cli/drive/job.hpp"
 #include "cli/output.hpp"

@@ -73,7 +73,7 @@ private:
         const auto drive = driveInfo(path, watched.interfaces);
         watched.name = drive.name;
         watched.shown = describe(drive);
-        say(how, drive.name, fmt::format("{}: {}", drive.model(), describe(drive)), driveJson(drive));
+        say(how, drive.name, fmt::format("{}: {}", drive.model(), watched.shown), driveJson(drive));
     }
 
     /// What changed between the drive's appearance and our subscription was told to nobody.
