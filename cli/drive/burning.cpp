@@ -135,7 +135,9 @@ void summarise(const Context& context, const BurnOptions& options, const DriveIn
         sizeText(sectors * kBlockSize), discText(drive), durationText(std::chrono::seconds{std::llround(seconds)}),
         context.output.good(verifiedText(options, burned.result)), closed ? "closed" : "left open"));
     if (closed && !options.close && !options.simulate)
-        context.output.note("This kind of disc closes with its first session; nothing can be added to it.");
+        context.output.note(drive.medium.type == MediaPhysicalType::Dvddashrw
+                                ? "A DVD-RW closes with its first session unless it was erased with --full."
+                                : "This kind of disc closes with its first session; nothing can be added to it.");
     printWarnings(context, burned.result);
 
     context.output.result({{"drive", drive.name},

@@ -69,6 +69,19 @@ for media in cd-r cd-rw dvd-r dvd-rw dvd+r bd-r bd-re dvd+rw dvd-ram bd-r-dl bd-
     run 0 virtual remove disc -y
 done
 
+# A DVD-RW that was not erased in full takes one session.
+run 0 virtual add rewritten --media dvd-rw
+run 0 burn rewritten tree
+run 0 erase rewritten -y
+run 0 burn rewritten tree
+says out "the disc is closed"
+says err "unless it was erased with --full"
+run 5 append rewritten new
+run 0 erase rewritten --full -y
+run 0 burn rewritten tree
+run 0 append rewritten new
+run 0 virtual remove rewritten -y
+
 # What is refused changes nothing.
 run 0 virtual add disc --media bd-r --store "$work/refused"
 run 0 burn disc tree
